@@ -1,0 +1,36 @@
+/* The contract of an analyzer: blocks in, readings out. One file, one descriptor, one line in analyze.am. */
+#ifndef ANALYZE_ANALYZER_H
+#define ANALYZE_ANALYZER_H
+
+#include <stdbool.h>
+
+#include "analyze/record.h"
+#include "audio/block.h"
+#include "audio/format.h"
+#include "base/fault.h"
+
+struct curve;
+
+/* What the user may choose about measuring. */
+struct analyze_options {
+    const struct curve *reference; /* what the spectrum is compared with; NULL: not compared */
+    bool second_meter;             /* run libebur128 beside our own meter */
+    int threads;                   /* 0 or 1: all in the caller's thread */
+    size_t block_frames;           /* 0: the pipeline's own choice; tests set it */
+};
+
+struct analyzer {
+    const char *name, *summary;
+    const struct measure *measures; /* ends with one without id; owned by the analyzer's file */
+    size_t state_size;              /* zeroed bytes that the pipeline owns, aligned to 64 */
+    /* NULL: always; else whether it runs at all. */
+    bool (*wanted)(const struct audio_format *format, const struct analyze_options *options);
+    /* `format` and `options` stay valid until stop. */
+    enum status (*start)(void *state, const struct audio_format *format, const struct analyze_options *options,
+                         struct fault *fault);
+    void (*push)(void *state, const struct audio_block *block); /* cannot fail; in order of time */
+    enum status (*finish)(void *state, struct record *record, struct fault *fault);
+    void (*stop)(void *state); /* NULL if start acquires nothing; also called after a start that failed */
+};
+
+#endif

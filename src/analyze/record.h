@@ -1,0 +1,73 @@
+/* All that was measured of one file: the hinge between measuring and judging.
+   A reading is (measure, channel or the whole file) with a number, a text, a series, or the reason why it is absent.
+   Numbers in a record are finite; a measurement that came out otherwise is recorded as absent. */
+#ifndef ANALYZE_RECORD_H
+#define ANALYZE_RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct measure {
+    const char *id;       /* "loudness.integrated": never changes its meaning */
+    const char *unit;     /* "LUFS", "dBTP", "" */
+    const char *label;    /* "Integrated loudness" */
+    int decimals;         /* shown */
+    const char *meaning;  /* one line */
+    const char *detail;   /* how it is measured, and by what standard or paper: a few sentences */
+    double dual_mono_lu;  /* what is added when a mono file is played on two loudspeakers */
+};
+
+enum { RECORD_WHOLE = -1, RECORD_PLACES_MAX = 100 };
+
+enum reading_kind { READING_ABSENT, READING_NUMBER, READING_TEXT, READING_SERIES };
+
+/* Where something is. */
+struct place {
+    double start_s, length_s;
+    int channel;         /* RECORD_WHOLE: all */
+    double value;        /* in the measure's unit, or the unit that the measure's detail names */
+    double frequency_hz; /* 0: not a matter of frequency */
+};
+
+struct reading {
+    const struct measure *measure;
+    int channel; /* RECORD_WHOLE or 0 ... */
+    enum reading_kind kind;
+    double number;
+    char *text;                  /* the text, or why it is absent */
+    double start_s, step_s;      /* series: centre of the first value, and distance (Hz where the unit of steps is bands) */
+    float *values;               /* series: `count` of them; NAN where there is no value */
+    size_t count;
+    bool has_time;
+    double time_s;               /* where the number was found */
+    int at_channel;              /* which channel it was found in; RECORD_WHOLE when that has no meaning */
+    struct place *places;        /* RECORD_PLACES_MAX at most, in order of time */
+    size_t place_count;
+    int64_t place_total;         /* how many there were */
+};
+
+struct record {
+    struct reading **readings; /* in the order they were put */
+    size_t count, capacity;
+};
+
+void record_release(struct record *record);
+
+/* Each puts a reading and returns it, so that a time or places can be added; owned by the record. */
+struct reading *record_number(struct record *record, const struct measure *measure, int channel, double number);
+struct reading *record_text(struct record *record, const struct measure *measure, int channel, const char *text);
+struct reading *record_absent(struct record *record, const struct measure *measure, int channel, const char *reason);
+/* Takes the values over. */
+struct reading *record_series(struct record *record, const struct measure *measure, int channel, double start_s,
+                              double step_s, float *values, size_t count);
+void reading_time(struct reading *reading, double time_s, int channel);
+/* Keeps the first RECORD_PLACES_MAX and counts them all. */
+void reading_place(struct reading *reading, const struct place *place);
+
+/* NULL when nothing was put. */
+const struct reading *record_find(const struct record *record, const char *id, int channel);
+/* The number, or `otherwise` when there is none. */
+double record_value(const struct record *record, const char *id, int channel, double otherwise);
+
+#endif

@@ -1,0 +1,50 @@
+/* Loudspeaker positions and their weights in ITU-R BS.1770-5, Annex 3, table 4. */
+#ifndef AUDIO_LAYOUT_H
+#define AUDIO_LAYOUT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum speaker {
+    SPEAKER_OTHER, /* no known place: weighs 1 */
+    SPEAKER_MONO,
+    SPEAKER_LEFT,
+    SPEAKER_RIGHT,
+    SPEAKER_CENTRE,
+    SPEAKER_LFE,
+    SPEAKER_LEFT_SIDE,    /* +90 degrees, also the surround of 5.1 (+110) */
+    SPEAKER_RIGHT_SIDE,
+    SPEAKER_LEFT_REAR,    /* +135 */
+    SPEAKER_RIGHT_REAR,
+    SPEAKER_REAR_CENTRE,  /* 180 */
+    SPEAKER_LEFT_CENTRE,  /* between left and centre */
+    SPEAKER_RIGHT_CENTRE,
+    SPEAKER_LEFT_WIDE,    /* +60 */
+    SPEAKER_RIGHT_WIDE,
+    SPEAKER_TOP_CENTRE,
+    SPEAKER_TOP_FRONT_LEFT,
+    SPEAKER_TOP_FRONT_CENTRE,
+    SPEAKER_TOP_FRONT_RIGHT,
+    SPEAKER_TOP_SIDE_LEFT,
+    SPEAKER_TOP_SIDE_RIGHT,
+    SPEAKER_TOP_REAR_LEFT,
+    SPEAKER_TOP_REAR_CENTRE,
+    SPEAKER_TOP_REAR_RIGHT,
+    SPEAKER_COUNT
+};
+
+/* Short name: "L", "R", "C", "LFE", "Ls", "Rs", "Lrs", ... ; static text. */
+const char *speaker_name(enum speaker speaker);
+/* BS.1770-5: 1.41 for 60 <= |azimuth| <= 120 degrees at |elevation| < 30, 0 for the LFE, else 1. */
+double speaker_weight(enum speaker speaker);
+
+/* Places by a WAVE channel mask (dwChannelMask): `channels` places in mask order. In a layout without side
+   loudspeakers a back pair is the surround pair and gets the side places (0x3F is 5.1 as 0x60F is; 0x33 is quad).
+   Channels past the bits of the mask are SPEAKER_OTHER. False when the mask names nobody. */
+bool layout_from_mask(uint32_t mask, int channels, enum speaker *speakers);
+/* The conventional order for a count of channels: WAVE order up to 8, 7.1.4 for 12, else L R and others. */
+void layout_assume(int channels, enum speaker *speakers);
+/* "mono", "stereo", "5.1", "7.1.4" ... by what is there: static text. */
+const char *layout_name(const enum speaker *speakers, int channels);
+
+#endif

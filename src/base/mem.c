@@ -1,0 +1,69 @@
+#include "base/mem.h"
+
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *mem_check(void *block)
+{
+    if (!block) {
+        fputs("mixcheck: out of memory\n", stderr);
+        exit(3);
+    }
+    return block;
+}
+
+void *mem_zero(size_t count, size_t size)
+{
+    return mem_check(calloc(count ? count : 1, size ? size : 1));
+}
+
+void *mem_aligned(size_t count, size_t size)
+{
+    void *block = NULL;
+    if (size && count > SIZE_MAX / size)
+        mem_check(NULL);
+    size_t bytes = count * size ? count * size : 1;
+    if (posix_memalign(&block, 64, bytes) != 0)
+        block = NULL;
+    mem_check(block);
+    return memset(block, 0, bytes);
+}
+
+void *mem_resize(void *block, size_t count, size_t size)
+{
+    if (size && count > SIZE_MAX / size)
+        mem_check(NULL);
+    return mem_check(realloc(block, count * size ? count * size : 1));
+}
+
+void *mem_grow(void *block, size_t count, size_t *capacity, size_t size)
+{
+    if (count < *capacity)
+        return block;
+    *capacity = *capacity ? *capacity * 2 : 16;
+    return mem_resize(block, *capacity, size);
+}
+
+char *mem_copy(const char *text)
+{
+    if (!text)
+        return NULL;
+    size_t bytes = strlen(text) + 1;
+    return memcpy(mem_resize(NULL, bytes, 1), text, bytes);
+}
+
+char *mem_format(const char *format, ...)
+{
+    va_list list;
+    va_start(list, format);
+    int length = vsnprintf(NULL, 0, format, list);
+    va_end(list);
+    char *text = mem_zero((size_t)length + 1, 1);
+    va_start(list, format);
+    vsnprintf(text, (size_t)length + 1, format, list);
+    va_end(list);
+    return text;
+}

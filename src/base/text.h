@@ -1,0 +1,29 @@
+/* Strings from outside (names, tags) made safe to show, and help for misspelt words. */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+
+/* Length in bytes of the well-formed UTF-8 sequence that starts at `text` (not empty), with its code point
+   in *point; 0 when the bytes there are not UTF-8 (overlong, surrogate, stray, cut short). */
+size_t text_decode(const char *text, unsigned *point);
+/* Adds `text` for a terminal or a one-line message: control characters, line and bidirectional marks, and bytes
+   that are not UTF-8 appear as \n, \t, \xNN or \u{NNNN}; everything else as it is. */
+void text_show(struct buf *buf, const char *text);
+/* The same in a fresh string that the caller frees. */
+char *text_shown(const char *text);
+/* Columns on a terminal: code points that are not combining; wide ones count two. */
+size_t text_columns(const char *text);
+bool text_ends_with(const char *text, const char *tail);
+/* The word of `words` (NULL-terminated) that was probably meant, or NULL: Damerau-Levenshtein distance at most a
+   third of the length. */
+const char *text_nearest(const char *word, const char *const *words);
+/* A whole decimal number as a C program writes it, whatever the locale; false on anything else, and on NaN,
+   infinities and what does not fit. */
+bool text_number(const char *text, double *number);
+bool text_integer(const char *text, long *number);
+
+#endif

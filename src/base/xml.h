@@ -1,0 +1,31 @@
+/* XML files read into a tree, checked against a RELAX NG schema: the only door to libxml2.
+   No network, no external entity, no document type definition, depth and size bounded. */
+#ifndef BASE_XML_H
+#define BASE_XML_H
+
+#include "base/fault.h"
+
+struct xml_file;
+struct xml_node;
+
+/* Once, in the main thread, before any other call. */
+void xml_start(void);
+void xml_stop(void);
+
+/* Reads `path` and validates it against the schema file (NULL: only well-formed). Faults are ERR_FORMAT (or ERR_SYSTEM
+   when the file cannot be opened) and read "'path' line 12: ...". */
+enum status xml_open(struct xml_file **file, const char *path, const char *schema_path, struct fault *fault);
+void xml_close(struct xml_file *file);
+
+const struct xml_node *xml_root(const struct xml_file *file);
+/* First child element, next sibling element; NULL at the end. `name` NULL takes any, else only that local name. */
+const struct xml_node *xml_child(const struct xml_node *node, const char *name);
+const struct xml_node *xml_next(const struct xml_node *node, const char *name);
+const char *xml_name(const struct xml_node *node);
+/* Borrowed from the file; NULL when the attribute is not there. */
+const char *xml_attribute(const struct xml_node *node, const char *name);
+/* The element's text with white space folded and trimmed; the caller frees it. Never NULL. */
+char *xml_text(const struct xml_node *node);
+int xml_line(const struct xml_node *node);
+
+#endif

@@ -1,0 +1,37 @@
+/* All that is known of one file. */
+#ifndef JOB_OUTCOME_H
+#define JOB_OUTCOME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "analyze/record.h"
+#include "audio/format.h"
+#include "base/fault.h"
+#include "judge/target.h"
+#include "judge/verdict.h"
+
+enum outcome_state {
+    OUTCOME_PASS,
+    OUTCOME_WARN,
+    OUTCOME_FAIL,
+    OUTCOME_DAMAGED,    /* measured as far as it goes */
+    OUTCOME_UNREADABLE, /* nothing could be had */
+};
+
+struct outcome {
+    char *path;  /* as given; not trusted to be UTF-8 */
+    enum outcome_state state;
+    char *trouble;          /* the sentence of a damaged or unreadable file, else NULL */
+    bool measured;          /* format and record hold something */
+    struct audio_format format; /* tags are not kept here; they are in the record */
+    struct record record;
+    struct findings findings;
+    const struct target *const *targets; /* judged by; borrowed */
+    size_t target_count;
+};
+
+const char *outcome_state_name(enum outcome_state state); /* "pass", "warn", "fail", "damaged", "unreadable" */
+void outcome_release(struct outcome *outcome);
+
+#endif

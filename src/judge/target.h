@@ -1,0 +1,113 @@
+/* A target: what one receiver asks of a master, read from XML (data/targets, schema data/targets/target.rng) and
+   checked when it loads. All limits are here as data; the engine that compares holds none. */
+#ifndef JUDGE_TARGET_H
+#define JUDGE_TARGET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "analyze/record.h"
+#include "base/fault.h"
+
+/* What the receiver does with it. */
+enum rule_kind {
+    RULE_DELIVERY, /* the receiver can refuse the file */
+    RULE_ADVICE,   /* the receiver, or the field, recommends it */
+    RULE_FAULT,    /* a technical fault anywhere */
+};
+
+enum severity { SEVERITY_NOTE, SEVERITY_WARN, SEVERITY_FAIL };
+
+/* How sure the fact is. */
+enum confidence {
+    CONFIDENCE_OFFICIAL,  /* the owner's own page or document was read */
+    CONFIDENCE_QUOTED,    /* a source that quotes the owner's text was read */
+    CONFIDENCE_SECONDARY, /* a secondary source states it */
+    CONFIDENCE_DISPUTED,  /* sources disagree */
+    CONFIDENCE_CUSTOM,    /* the custom of the field, or our own judgement: nobody's rule */
+};
+
+struct target_source {
+    char *id;
+    char *title;
+    char *address;  /* NULL when there is none */
+    char *dated;    /* "2023-11", "undated" */
+    char *read;     /* when the fact was read: "2026-11" */
+    enum confidence confidence;
+};
+
+/* min <= value <= max, each only when it is there; one_of for what must be one of a list (numbers or words). */
+struct bounds {
+    bool has_min, has_max;
+    double min, max;
+    bool min_open, max_open;  /* the bound itself is outside: `above`, `below` in XML */
+    char **one_of; /* NULL-terminated, or NULL */
+    char **none_of; /* NULL-terminated, or NULL: the value must be none of these */
+};
+
+/* A rule applies only while each of its conditions holds. */
+struct condition {
+    const struct measure *measure;
+    struct bounds bounds;
+};
+
+struct rule {
+    char *id; /* stable: "spotify.true-peak" */
+    const struct measure *measure;
+    struct bounds bounds;
+    enum rule_kind kind;
+    enum severity severity;
+    bool each_channel; /* judged on each channel's own reading, not on the whole file's */
+    const struct target_source *source;
+    enum confidence confidence; /* the source's, unless the rule says otherwise */
+    struct condition *conditions;
+    size_t condition_count;
+    char *reason; /* one sentence; {value} {limit} {excess} {unit} {time} are filled in */
+    char *remedy; /* what to do, the same way */
+    int line;
+};
+
+enum playback_direction { PLAYBACK_DOWN, PLAYBACK_BOTH };
+
+/* What a service does when it plays the master: never a failure. */
+struct playback {
+    char *name;              /* "Normal" */
+    double loudness_lufs;    /* where it is played */
+    enum playback_direction direction;
+    bool has_peak_limit;     /* a raise stops where the true peak would pass it */
+    double peak_limit_dbtp;
+    bool is_default;         /* what listeners have unless they change it: this one makes the note */
+    const struct target_source *source;
+};
+
+struct target {
+    char *id;      /* "spotify" */
+    char *name;    /* "Spotify" */
+    char *group;   /* "streaming", "broadcast", "podcast", "physical", "hand-over", "any" */
+    char *summary; /* one line */
+    char *version; /* of the profile */
+    char *date;    /* of the profile, YYYY-MM-DD */
+    bool mono_as_two; /* a mono file is judged as it is played on two loudspeakers */
+    bool programme_only; /* asks for dialogue gating, which is not done: say so */
+    char *note; /* may be NULL: what cannot be judged, and why */
+    struct target_source *sources;
+    size_t source_count;
+    struct rule *rules;
+    size_t rule_count;
+    struct playback *playbacks;
+    size_t playback_count;
+    char *path; /* of the file it came from */
+};
+
+/* Loads and checks one file against target.rng in `schema_path`; also that every measure and source exists, ids are
+   unique and begin with the target's id, numbers are finite, min <= max. Faults name file and line. */
+enum status target_load(struct target *target, const char *path, const char *schema_path, struct fault *fault);
+void target_release(struct target *target);
+
+const char *rule_kind_name(enum rule_kind kind);
+const char *severity_name(enum severity severity);     /* "note", "warn", "fail" */
+const char *confidence_name(enum confidence confidence); /* "official", "quoted", ... */
+/* "at most -1 dBTP", "-23.2 to -22.8 LUFS", "one of 44100, 48000 Hz"; the caller frees it. */
+char *bounds_text(const struct bounds *bounds, const struct measure *measure);
+
+#endif

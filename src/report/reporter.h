@@ -1,0 +1,32 @@
+/* The contract of a report format. A reporter walks outcomes; it never names a measure. */
+#ifndef REPORT_REPORTER_H
+#define REPORT_REPORTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "job/outcome.h"
+
+struct report_totals {
+    size_t files;
+    size_t by_state[OUTCOME_UNREADABLE + 1];
+};
+
+struct report_options {
+    bool color, verbose, quiet, series;
+    size_t files; /* how many will come */
+};
+
+struct reporter {
+    const char *name, *suffix, *summary;
+    void (*begin)(FILE *out, const struct report_options *options);
+    void (*file)(FILE *out, const struct report_options *options, const struct outcome *outcome, size_t index);
+    void (*end)(FILE *out, const struct report_options *options, const struct report_totals *totals);
+};
+
+/* The register: `index` from 0; NULL past the end. */
+const struct reporter *reporter_at(size_t index);
+const struct reporter *reporter_find(const char *name);
+
+#endif
