@@ -25,7 +25,9 @@ void *mem_aligned(size_t count, size_t size)
     void *block = NULL;
     if (size && count > SIZE_MAX / size)
         mem_check(NULL);
-    size_t bytes = count * size ? count * size : 1;
+    size_t bytes = count * size;
+    if (bytes == 0)
+        bytes = 1;
     if (posix_memalign(&block, 64, bytes) != 0)
         block = NULL;
     mem_check(block);
@@ -36,7 +38,8 @@ void *mem_resize(void *block, size_t count, size_t size)
 {
     if (size && count > SIZE_MAX / size)
         mem_check(NULL);
-    return mem_check(realloc(block, count * size ? count * size : 1));
+    size_t bytes = count * size;
+    return mem_check(realloc(block, bytes > 0 ? bytes : 1));
 }
 
 void *mem_grow(void *block, size_t count, size_t *capacity, size_t size)
