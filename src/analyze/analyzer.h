@@ -26,8 +26,8 @@ struct analyzer {
     /* NULL: always; else whether it runs at all. */
     bool (*wanted)(const struct audio_format *format, const struct analyze_options *options);
     /* `format` and `options` stay valid until stop. */
-    enum status (*start)(void *state, const struct audio_format *format, const struct analyze_options *options,
-                         struct fault *fault);
+    enum status (*start)(void *state, const struct audio_format *format,
+                         const struct analyze_options *options, struct fault *fault);
     void (*push)(void *state, const struct audio_block *block); /* cannot fail; in order of time */
     enum status (*finish)(void *state, struct record *record, struct fault *fault);
     void (*stop)(void *state); /* NULL if start acquires nothing; also called after a start that failed */

@@ -9,13 +9,14 @@
 #include <stdint.h>
 
 struct measure {
-    const char *id;       /* "loudness.integrated": never changes its meaning */
-    const char *unit;     /* "LUFS", "dBTP", "" */
-    const char *label;    /* "Integrated loudness" */
-    int decimals;         /* shown */
-    const char *meaning;  /* one line */
-    const char *detail;   /* how it is measured, and by what standard or paper: a few sentences */
-    double dual_mono_lu;  /* what is added when a mono file is played on two loudspeakers */
+    const char *id;      /* "loudness.integrated": never changes its meaning */
+    const char *unit;    /* "LUFS", "dBTP", "" */
+    const char *label;   /* "Integrated loudness" */
+    int decimals;        /* shown */
+    const char *meaning; /* one line */
+    const char *detail;  /* how it is measured, and by what standard or paper: a few sentences */
+    double dual_mono_lu; /* what is added when a mono file is played on two loudspeakers */
+    bool brief;          /* belongs to the short table of a report */
 };
 
 enum { RECORD_WHOLE = -1, RECORD_PLACES_MAX = 100 };
@@ -35,16 +36,17 @@ struct reading {
     int channel; /* RECORD_WHOLE or 0 ... */
     enum reading_kind kind;
     double number;
-    char *text;                  /* the text, or why it is absent */
-    double start_s, step_s;      /* series: centre of the first value, and distance (Hz where the unit of steps is bands) */
-    float *values;               /* series: `count` of them; NAN where there is no value */
+    char *text;             /* the text; why it is absent; or a remark on a number, or NULL */
+    double start_s, step_s; /* series over time: the first value's time, and the distance */
+    const double *bands_hz; /* series over frequency: `count` band centres, static; else NULL */
+    float *values;          /* series: `count` of them; NAN where there is no value */
     size_t count;
     bool has_time;
-    double time_s;               /* where the number was found */
-    int at_channel;              /* which channel it was found in; RECORD_WHOLE when that has no meaning */
-    struct place *places;        /* RECORD_PLACES_MAX at most, in order of time */
+    double time_s;        /* where the number was found */
+    int at_channel;       /* which channel it was found in; RECORD_WHOLE when that has no meaning */
+    struct place *places; /* RECORD_PLACES_MAX at most, in order of time */
     size_t place_count;
-    int64_t place_total;         /* how many there were */
+    int64_t place_total; /* how many there were */
 };
 
 struct record {
@@ -55,12 +57,18 @@ struct record {
 void record_release(struct record *record);
 
 /* Each puts a reading and returns it, so that a time or places can be added; owned by the record. */
-struct reading *record_number(struct record *record, const struct measure *measure, int channel, double number);
-struct reading *record_text(struct record *record, const struct measure *measure, int channel, const char *text);
-struct reading *record_absent(struct record *record, const struct measure *measure, int channel, const char *reason);
+struct reading *record_number(struct record *record, const struct measure *measure, int channel,
+                              double number);
+struct reading *record_text(struct record *record, const struct measure *measure, int channel,
+                            const char *text);
+struct reading *record_absent(struct record *record, const struct measure *measure, int channel,
+                              const char *reason);
 /* Takes the values over. */
-struct reading *record_series(struct record *record, const struct measure *measure, int channel, double start_s,
-                              double step_s, float *values, size_t count);
+struct reading *record_series(struct record *record, const struct measure *measure, int channel,
+                              double start_s, double step_s, float *values, size_t count);
+/* The same over frequency bands; `bands_hz` is static. */
+struct reading *record_bands(struct record *record, const struct measure *measure, const double *bands_hz,
+                             float *values, size_t count);
 void reading_time(struct reading *reading, double time_s, int channel);
 /* Keeps the first RECORD_PLACES_MAX and counts them all. */
 void reading_place(struct reading *reading, const struct place *place);
