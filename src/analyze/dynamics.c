@@ -1,0 +1,62 @@
+/* Peak to loudness ratios (AES Convention e-Brief 373, 2017), from what loudness and true_peak have recorded. */
+#include <math.h>
+
+#include "analyze/analyzer.h"
+#include "base/units.h"
+
+enum { PLR, PSR_MIN };
+
+static const struct measure measures[] = {
+    [PLR] = {"loudness.plr", "LU", "Peak to loudness", 1, "true peak over integrated loudness (PLR)",
+             "peak.true minus loudness.integrated.", -DUAL_MONO_LU, true},
+    [PSR_MIN] = {"loudness.psr_min", "LU", "Peak to short-term, least", 1,
+                 "least true peak over short-term loudness (PSR)",
+                 "The true peak of the same 3 s minus their loudness, every 100 ms, where the short-term "
+                 "loudness is at"
+                 " least 10 LU under the integrated one or higher. Under 8 LU the density can be heard.",
+                 -DUAL_MONO_LU, true},
+    {0},
+};
+
+enum { WINDOW_HOPS = 30 };
+static const double quiet_lu = 10.0;
+
+static enum status dynamics_finish(void *state, struct record *record, struct fault *fault)
+{
+    (void)state, (void)fault;
+    const struct reading *integrated = record_find(record, "loudness.integrated", RECORD_WHOLE);
+    const struct reading *peak = record_find(record, "peak.true", RECORD_WHOLE);
+    const struct reading *loud = record_find(record, "loudness.short_term", RECORD_WHOLE);
+    const struct reading *peaks = record_find(record, "peak.history", RECORD_WHOLE);
+    if (!integrated || integrated->kind != READING_NUMBER || !peak || peak->kind != READING_NUMBER) {
+        for (int i = PLR; i <= PSR_MIN; i++)
+            record_absent(record, &measures[i], RECORD_WHOLE, "no integrated loudness");
+        return OK;
+    }
+    record_number(record, &measures[PLR], RECORD_WHOLE, peak->number - integrated->number);
+    double least = INFINITY, time = 0;
+    for (size_t i = 0; i < loud->count && i + WINDOW_HOPS <= peaks->count; i++) {
+        if (!(loud->values[i] > integrated->number - quiet_lu))
+            continue;
+        double highest = -INFINITY;
+        for (size_t k = i; k < i + WINDOW_HOPS; k++)
+            if (peaks->values[k] > highest)
+                highest = peaks->values[k];
+        if (highest - loud->values[i] < least) {
+            least = highest - loud->values[i];
+            time = loud->start_s + (double)i * loud->step_s;
+        }
+    }
+    if (isfinite(least))
+        reading_time(record_number(record, &measures[PSR_MIN], RECORD_WHOLE, least), time, RECORD_WHOLE);
+    else
+        record_absent(record, &measures[PSR_MIN], RECORD_WHOLE, "shorter than one window of 3 s");
+    return OK;
+}
+
+const struct analyzer analyzer_dynamics = {
+    .name = "dynamics",
+    .summary = "peak to loudness ratios",
+    .measures = measures,
+    .finish = dynamics_finish,
+};
