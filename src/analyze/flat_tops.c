@@ -1,0 +1,187 @@
+#include "analyze/flat_tops.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/units.h"
+
+enum { RUN_MIN = 3, PILE_MIN = 5 };
+
+/* Samples of a plateau differ by this share of its level, or by this many steps of the word. */
+static const float flatness = 3e-4f, flat_steps = 1.5f;
+/* A plateau counts from this share of the largest sample. */
+static const float level_min = 0.25f;
+/* What may lie over the clip level: this far is still the level itself; farther, this share of the plateaus. */
+static const double level_slack = 1.00925; /* 0.08 dB */
+static const double over_share = 0.2;
+/* From this share of all samples on plateaus it is a square wave. */
+static const double square_share = 0.25;
+
+/* Levels by the bits of the float: 256 bins an octave, no logarithm. */
+static int bin_of(float level)
+{
+    uint32_t bits;
+    memcpy(&bits, &level, sizeof bits);
+    int bin = (int)(bits >> 15) - ((127 - 12) << 8);
+    return bin < 0 ? 0 : bin >= FLAT_TOPS_BINS ? FLAT_TOPS_BINS - 1 : bin;
+}
+
+static float bin_edge(int bin)
+{
+    uint32_t bits = (uint32_t)(bin + ((127 - 12) << 8)) << 15;
+    float level;
+    memcpy(&level, &bits, sizeof level);
+    return level;
+}
+
+void flat_tops_init(struct flat_tops *tops, double step, int rate_hz, int channel)
+{
+    tops->step = step;
+    tops->rate_hz = rate_hz;
+    tops->channel = channel;
+}
+
+static float tolerance(const struct flat_tops *tops, float level)
+{
+    float steps = flat_steps * (float)tops->step, share = flatness * level;
+    return steps > share ? steps : share;
+}
+
+static void end_run(struct flat_tops *tops, float after)
+{
+    int64_t length = tops->run.length;
+    tops->run.length = 0;
+    if (length < RUN_MIN)
+        return;
+    double mean = tops->run.sum / (double)length, sign = mean < 0 ? -1.0 : 1.0, level = fabs(mean);
+    float eps = tolerance(tops, (float)level);
+    if (level < level_min * tops->peak || level < 20.0 * eps || level < bin_edge(1))
+        return;
+    double corner = fmin(level - sign * tops->run.before, level - sign * after);
+    if (corner <= 4.0 * ((double)tops->run.high - tops->run.low + eps / 4.0))
+        return;
+    struct flat_tops_side *side = &tops->side[sign < 0];
+    int bin = bin_of((float)level);
+    side->plateaus[bin]++;
+    side->samples[bin] += (uint32_t)length;
+    side->levels[bin] += (float)level - bin_edge(bin);
+    places_add(&side->places, &(struct place){.start_s = (double)tops->run.start / tops->rate_hz,
+                                              .length_s = (double)length / tops->rate_hz,
+                                              .channel = tops->channel,
+                                              .value = level});
+}
+
+static void scan(struct flat_tops *tops, const float *x, size_t count, int64_t frame)
+{
+    for (size_t i = 0; i < count; i++) {
+        float here = x[i], last = tops->last, size = fabsf(here);
+        tops->last = here;
+        if (tops->run.length && fabsf(here - last) <= tolerance(tops, size)) {
+            if (here < tops->run.low)
+                tops->run.low = here;
+            if (here > tops->run.high)
+                tops->run.high = here;
+            tops->run.sum += here;
+            tops->run.length++;
+            continue;
+        }
+        end_run(tops, here);
+        tops->run.start = frame + (int64_t)i;
+        tops->run.length = 1;
+        tops->run.low = tops->run.high = here;
+        tops->run.sum = here;
+        tops->run.before = last;
+    }
+}
+
+void flat_tops_push(struct flat_tops *tops, const float *x, size_t count, int64_t frame, float high,
+                    float low)
+{
+    tops->frames += (int64_t)count;
+    tops->side[0].maxima[bin_of(high)]++;
+    tops->side[1].maxima[bin_of(low)]++;
+    float size = high > low ? high : low;
+    if (size > tops->peak)
+        tops->peak = size;
+    if (size < level_min * tops->peak && fabsf(tops->last) < level_min * tops->peak) {
+        tops->run.length = 0;
+        tops->last = x[count - 1];
+        return;
+    }
+    scan(tops, x, count, frame);
+}
+
+/* Plateaus within one bin of `bin`. */
+static uint32_t pile(const uint32_t *counts, int bin)
+{
+    return counts[bin - 1] + counts[bin] + counts[bin + 1];
+}
+
+static double pile_level(const struct flat_tops_side *side, int bin)
+{
+    double sum = 0;
+    for (int i = bin - 1; i <= bin + 1; i++)
+        sum += side->levels[i] + (double)side->plateaus[i] * bin_edge(i);
+    return sum / pile(side->plateaus, bin);
+}
+
+static int highest_pile(const struct flat_tops_side *side, float peak)
+{
+    int best = 0;
+    uint32_t most = 0;
+    for (int bin = 1; bin < FLAT_TOPS_BINS - 1; bin++) {
+        uint32_t here = pile(side->plateaus, bin);
+        if (here > most && bin_edge(bin + 1) > level_min * peak) {
+            most = here;
+            best = bin;
+        }
+    }
+    return best;
+}
+
+static uint32_t chunks_over(const struct flat_tops_side *side, double level)
+{
+    uint32_t over = 0;
+    for (int bin = bin_of((float)(level * level_slack)) + 1; bin < FLAT_TOPS_BINS; bin++)
+        over += side->maxima[bin];
+    return over;
+}
+
+static void finish_side(const struct flat_tops *tops, int which, struct flat_tops_result *result,
+                        struct places *places)
+{
+    const struct flat_tops_side *side = &tops->side[which];
+    int bin = highest_pile(side, tops->peak);
+    if (bin == 0)
+        return;
+    uint32_t count = pile(side->plateaus, bin);
+    double level = pile_level(side, bin);
+    if (count < PILE_MIN || chunks_over(side, level) > over_share * count)
+        return;
+    if (pile(side->samples, bin) > square_share * (double)tops->frames) {
+        result->is_square = true;
+        return;
+    }
+    result->count += count;
+    if (count > result->most) {
+        result->most = count;
+        result->level = level;
+    }
+    for (size_t i = 0; i < side->places.count; i++) {
+        struct place place = side->places.items[i];
+        if (abs(bin_of((float)place.value) - bin) > 1)
+            continue;
+        place.value = db_from_amplitude(place.value);
+        places_add(places, &place);
+    }
+}
+
+struct flat_tops_result flat_tops_finish(struct flat_tops *tops, struct places *places)
+{
+    struct flat_tops_result result = {0};
+    end_run(tops, 0.0f);
+    for (int which = 0; which < 2; which++)
+        finish_side(tops, which, &result, places);
+    return result;
+}

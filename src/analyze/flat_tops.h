@@ -1,0 +1,57 @@
+/* Flat tops of one channel: plateaus with corners that gather at one level.
+   The idea: a clipper leaves many plateaus at exactly one level and next to nothing above it, and neither gain nor dither
+   afterwards takes that away; limiters, saturation and low notes leave no such pile. */
+#ifndef ANALYZE_FLAT_TOPS_H
+#define ANALYZE_FLAT_TOPS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analyze/places.h"
+
+enum {
+    FLAT_TOPS_CHUNK = 16,
+    FLAT_TOPS_OCTAVES = 16,                   /* levels from 2^-12 to 2^4 */
+    FLAT_TOPS_BINS = FLAT_TOPS_OCTAVES * 256, /* 0.017 to 0.034 dB wide */
+};
+
+/* One polarity. */
+struct flat_tops_side {
+    uint32_t plateaus[FLAT_TOPS_BINS]; /* by level */
+    uint32_t samples[FLAT_TOPS_BINS];  /* in those plateaus */
+    float levels[FLAT_TOPS_BINS];      /* sum of their levels relative to the bin's lower edge */
+    uint32_t maxima[FLAT_TOPS_BINS];   /* chunks by their largest sample */
+    struct places places;              /* value: level as an amplitude */
+};
+
+struct flat_tops {
+    double step; /* of the word length, 0 for floats */
+    int rate_hz, channel;
+    float peak; /* largest so far */
+    int64_t frames;
+    struct {
+        int64_t start, length;
+        float low, high, before;
+        double sum;
+    } run;
+    float last;
+    struct flat_tops_side side[2]; /* positive, negative */
+};
+
+struct flat_tops_result {
+    int64_t count; /* flat tops in both polarities */
+    int64_t most;  /* of them in the polarity that has more */
+    double level;  /* of that polarity, as an amplitude */
+    bool is_square;
+};
+
+void flat_tops_init(struct flat_tops *tops, double step, int rate_hz, int channel);
+/* `count` samples from `frame` on, FLAT_TOPS_CHUNK at most, with the largest positive and negative among them (0 at
+   least, sign dropped). */
+void flat_tops_push(struct flat_tops *tops, const float *x, size_t count, int64_t frame, float high,
+                    float low);
+/* Adds the places of flat tops, their values in dBFS. */
+struct flat_tops_result flat_tops_finish(struct flat_tops *tops, struct places *places);
+
+#endif
