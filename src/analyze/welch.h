@@ -1,0 +1,36 @@
+/* Long-term average spectra by Welch's method (IEEE Trans. Audio Electroacoust. 15, 1967): Hann frames at half overlap,
+   powers averaged; of all channels together, and of the front pair with its cross-spectrum. */
+#ifndef ANALYZE_WELCH_H
+#define ANALYZE_WELCH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "audio/block.h"
+#include "audio/format.h"
+#include "dsp/fft.h"
+
+struct welch {
+    int channels, left, right; /* left and right: -1 when there is no front pair */
+    double bin_hz;
+    size_t size, bins;
+    double *power;   /* [bin]: all channels but the LFE */
+    double *pair[3]; /* [bin]: left, right, real part of left times right conjugated; NULL without a pair */
+    int64_t frames;  /* averaged */
+    bool skip[AUDIO_CHANNELS_MAX];
+    float *window, *input[AUDIO_CHANNELS_MAX], *left_bins;
+    size_t filled;
+    struct fft *fft;
+};
+
+void welch_start(struct welch *welch, const struct audio_format *format);
+void welch_push(struct welch *welch, const struct audio_block *block);
+/* Takes what is left as one more frame, filled with zeros. */
+void welch_finish(struct welch *welch);
+void welch_stop(struct welch *welch);
+/* Power between two frequencies; a bin spans half its distance to both sides. */
+double welch_band(const struct welch *welch, const double *spectrum, double low_hz, double high_hz);
+/* Index of the front left and right channels; false when there are none. */
+bool front_pair(const struct audio_format *format, int *left, int *right);
+
+#endif
