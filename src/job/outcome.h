@@ -20,10 +20,10 @@ enum outcome_state {
 };
 
 struct outcome {
-    char *path;  /* as given; not trusted to be UTF-8 */
+    char *path; /* as given; not trusted to be UTF-8 */
     enum outcome_state state;
-    char *trouble;          /* the sentence of a damaged or unreadable file, else NULL */
-    bool measured;          /* format and record hold something */
+    char *trouble;              /* the sentence of a damaged or unreadable file, else NULL */
+    bool measured;              /* format and record hold something */
     struct audio_format format; /* tags are not kept here; they are in the record */
     struct record record;
     struct findings findings;
@@ -31,7 +31,8 @@ struct outcome {
     size_t target_count;
 };
 
-const char *outcome_state_name(enum outcome_state state); /* "pass", "warn", "fail", "damaged", "unreadable" */
+const char *outcome_state_name(
+    enum outcome_state state); /* "pass", "warn", "fail", "damaged", "unreadable" */
 void outcome_release(struct outcome *outcome);
 
 #endif

@@ -21,7 +21,8 @@ struct report_options {
 struct reporter {
     const char *name, *suffix, *summary;
     void (*begin)(FILE *out, const struct report_options *options);
-    void (*file)(FILE *out, const struct report_options *options, const struct outcome *outcome, size_t index);
+    void (*file)(FILE *out, const struct report_options *options, const struct outcome *outcome,
+                 size_t index);
     void (*end)(FILE *out, const struct report_options *options, const struct report_totals *totals);
 };
 

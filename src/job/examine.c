@@ -1,0 +1,126 @@
+#include "job/examine.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#include "analyze/pipeline.h"
+#include "audio/source.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+static void add_trouble(struct outcome *outcome, const char *id, const char *remedy)
+{
+    struct finding *finding = findings_add(&outcome->findings);
+    finding->id = mem_copy(id);
+    finding->target = mem_copy("file");
+    finding->target_name = mem_copy("The file");
+    finding->state = VERDICT_FAIL;
+    finding->severity = SEVERITY_FAIL;
+    finding->kind = RULE_FAULT;
+    finding->message = mem_copy(outcome->trouble);
+    finding->remedy = mem_copy(remedy);
+}
+
+/* Reads the file to its end, or to where it breaks. */
+static enum status run_pipeline(struct outcome *outcome, struct source *source,
+                                const struct examine_options *options, int64_t *frames, struct fault *fault)
+{
+    struct pipeline *pipeline;
+    enum status status = pipeline_open(&pipeline, source_format(source), &options->analyze, fault);
+    if (status != OK)
+        return status;
+    int64_t expected = source_frames_expected(source);
+    int rate_hz = source_format(source)->rate_hz;
+    *frames = 0;
+    for (;;) {
+        struct audio_buffer *buffer = pipeline_buffer(pipeline);
+        status = source_read(source, buffer, fault);
+        size_t got = buffer->block.frames;
+        pipeline_push(pipeline, buffer);
+        *frames += (int64_t)got;
+        if (status != OK || got == 0)
+            break;
+        if (options->progress)
+            options->progress(options->user, expected > 0 ? (double)*frames / (double)expected : -1.0,
+                              (double)*frames / rate_hz);
+    }
+    struct fault late;
+    enum status finished = pipeline_finish(pipeline, &outcome->record, &late);
+    pipeline_free(pipeline);
+    if (finished != OK) {
+        *fault = late;
+        return finished;
+    }
+    return status;
+}
+
+static enum outcome_state state_of(const struct findings *findings, bool strict)
+{
+    enum outcome_state worst = OUTCOME_PASS;
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *finding = &findings->items[i];
+        enum severity severity = finding->severity;
+        if (finding->state == VERDICT_PASS || finding->state == VERDICT_NOTE)
+            continue;
+        enum outcome_state state = severity == SEVERITY_FAIL   ? OUTCOME_FAIL
+                                   : severity == SEVERITY_WARN ? OUTCOME_WARN
+                                                               : OUTCOME_PASS;
+        if (state == OUTCOME_WARN && strict)
+            state = OUTCOME_FAIL;
+        if (state > worst)
+            worst = state;
+    }
+    return worst;
+}
+
+static void judge(struct outcome *outcome, const struct examine_options *options)
+{
+    for (size_t i = 0; i < options->target_count; i++)
+        judge_target(&outcome->findings, &outcome->record, &outcome->format, options->targets[i]);
+    outcome->state = state_of(&outcome->findings, options->strict);
+    double bad = record_value(&outcome->record, "integrity.nonfinite", RECORD_WHOLE, 0.0);
+    if (outcome->trouble) {
+        outcome->state = OUTCOME_DAMAGED;
+    } else if (bad > 0) {
+        char *shown = text_shown(outcome->path);
+        outcome->trouble =
+            mem_format("'%s' holds %.0f samples that are no numbers (NaN, infinite or absurd)", shown, bad);
+        free(shown);
+        outcome->state = OUTCOME_DAMAGED;
+    }
+}
+
+void examine(struct outcome *outcome, const char *path, const struct examine_options *options)
+{
+    struct fault fault = {{0}};
+    struct source *source = NULL;
+    int64_t frames = 0;
+    *outcome = (struct outcome){
+        .path = mem_copy(path), .targets = options->targets, .target_count = options->target_count};
+    enum status status = source_open(&source, path, &fault);
+    if (status == OK) {
+        outcome->format = *source_format(source);
+        status = run_pipeline(outcome, source, options, &frames, &fault);
+        outcome->format.tags = NULL;
+        outcome->format.tag_count = 0;
+        source_close(source);
+    }
+    if (status != OK)
+        outcome->trouble = mem_copy(fault.text);
+    if (frames > 0 && (status == OK || status == ERR_DAMAGED)) {
+        outcome->measured = true;
+        if (status == ERR_DAMAGED)
+            add_trouble(outcome, "file.damaged",
+                        "export or copy the file again, and compare its size with the original");
+        judge(outcome, options);
+        return;
+    }
+    if (!outcome->trouble) {
+        char *shown = text_shown(path);
+        outcome->trouble = mem_format("'%s' holds no audio", shown);
+        free(shown);
+    }
+    record_release(&outcome->record);
+    outcome->state = OUTCOME_UNREADABLE;
+    add_trouble(outcome, "file.unreadable", "");
+}

@@ -1,0 +1,341 @@
+#include "judge/verdict.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/units.h"
+
+const char *verdict_state_name(enum verdict_state state)
+{
+    static const char *const names[] = {
+        [VERDICT_PASS] = "pass",
+        [VERDICT_NOTE] = "note",
+        [VERDICT_WARN] = "warn",
+        [VERDICT_FAIL] = "fail",
+        [VERDICT_NOT_MEASURED] = "not measured",
+    };
+    return names[state];
+}
+
+struct finding *findings_add(struct findings *findings)
+{
+    findings->items =
+        mem_grow(findings->items, findings->count, &findings->capacity, sizeof *findings->items);
+    struct finding *finding = &findings->items[findings->count++];
+    *finding = (struct finding){.channel = RECORD_WHOLE};
+    return finding;
+}
+
+void findings_release(struct findings *findings)
+{
+    for (size_t i = 0; i < findings->count; i++) {
+        struct finding *finding = &findings->items[i];
+        free(finding->id);
+        free(finding->target);
+        free(finding->target_name);
+        free(finding->value_text);
+        free(finding->limit_text);
+        free(finding->message);
+        free(finding->remedy);
+        free(finding->source);
+    }
+    free(findings->items);
+    *findings = (struct findings){0};
+}
+
+/* What is judged: one reading with its value as the target counts it. */
+struct subject {
+    const struct reading *reading; /* NULL or absent: not measured */
+    double value;
+};
+
+static struct subject subject_of(const struct record *record, const struct measure *measure, int channel,
+                                 const struct audio_format *format, const struct target *target)
+{
+    struct subject subject = {record_find(record, measure->id, channel), 0.0};
+    if (subject.reading && subject.reading->kind == READING_NUMBER) {
+        subject.value = subject.reading->number;
+        if (format->channels == 1 && target->mono_as_two)
+            subject.value += measure->dual_mono_lu;
+    }
+    return subject;
+}
+
+static bool subject_is_had(const struct subject *subject)
+{
+    return subject->reading &&
+           (subject->reading->kind == READING_NUMBER || subject->reading->kind == READING_TEXT);
+}
+
+static bool subject_equals(const struct subject *subject, const char *word)
+{
+    if (subject->reading->kind == READING_TEXT)
+        return strcmp(subject->reading->text, word) == 0;
+    double number = strtod(word, NULL);
+    return fabs(number - subject->value) <= 1e-9 * fmax(1.0, fabs(number));
+}
+
+static bool list_holds(char *const *words, const struct subject *subject)
+{
+    for (; *words; words++)
+        if (subject_equals(subject, *words))
+            return true;
+    return false;
+}
+
+/* Whether the subject keeps the bounds; if not, *limit is the one it passed, NAN where it is a list. */
+static bool bounds_hold(const struct bounds *bounds, const struct subject *subject, double *limit)
+{
+    *limit = NAN;
+    if (bounds->one_of && !list_holds(bounds->one_of, subject))
+        return false;
+    if (bounds->none_of && list_holds(bounds->none_of, subject))
+        return false;
+    if (subject->reading->kind != READING_NUMBER)
+        return !bounds->has_min && !bounds->has_max;
+    double value = subject->value;
+    *limit = bounds->min;
+    if (bounds->has_min && (bounds->min_open ? value <= bounds->min : value < bounds->min))
+        return false;
+    *limit = bounds->max;
+    return !(bounds->has_max && (bounds->max_open ? value >= bounds->max : value > bounds->max));
+}
+
+static bool conditions_hold(const struct rule *rule, const struct record *record,
+                            const struct audio_format *format, const struct target *target)
+{
+    for (size_t i = 0; i < rule->condition_count; i++) {
+        const struct condition *condition = &rule->conditions[i];
+        struct subject subject = subject_of(record, condition->measure, RECORD_WHOLE, format, target);
+        double limit;
+        if (!subject_is_had(&subject) || !bounds_hold(&condition->bounds, &subject, &limit))
+            return false;
+    }
+    return true;
+}
+
+/* Decimals with which a number that passed its limit also looks as if it had. */
+static int telling_decimals(const struct measure *measure, double value, double limit)
+{
+    int decimals = measure->decimals;
+    if (!isfinite(limit))
+        return decimals;
+    while (decimals < 6 && fabs(value - limit) < 0.5 * pow(10.0, -decimals) && value != limit)
+        decimals++;
+    return decimals;
+}
+
+static char *value_text(const struct subject *subject, double limit, bool with_unit)
+{
+    const struct measure *measure = subject->reading->measure;
+    if (subject->reading->kind == READING_TEXT)
+        return mem_copy(subject->reading->text);
+    int decimals = telling_decimals(measure, subject->value, limit);
+    const char *gap = with_unit && *measure->unit && strcmp(measure->unit, "%") != 0 ? " " : "";
+    return mem_format("%.*f%s%s", decimals, subject->value, gap, with_unit ? measure->unit : "");
+}
+
+static void add_where(struct buf *buf, const struct finding *finding, const struct audio_format *format)
+{
+    char time[32];
+    if (finding->has_time)
+        buf_addf(buf, " at %s", time_text(finding->time_s, time, sizeof time));
+    if (finding->channel >= 0 && finding->channel < format->channels && format->channels > 1)
+        buf_addf(buf, " in %s", speaker_name(format->speakers[finding->channel]));
+}
+
+/* Fills in {value} {limit} {excess} {unit} {time} {where}. */
+static char *expand(const char *pattern, const struct finding *finding, const struct subject *subject,
+                    double limit, const struct audio_format *format)
+{
+    struct buf buf = {0};
+    for (const char *at = pattern; *at;) {
+        size_t plain = strcspn(at, "{");
+        buf_add_bytes(&buf, at, plain);
+        at += plain;
+        size_t length = strcspn(at, "}");
+        if (*at == '\0' || at[length] == '\0') {
+            buf_add(&buf, at);
+            break;
+        }
+        char *shown = NULL, time[32];
+        if (strncmp(at, "{value}", length + 1) == 0)
+            shown = value_text(subject, limit, false);
+        else if (strncmp(at, "{limit}", length + 1) == 0)
+            shown = isfinite(limit) ? mem_format("%.10g", limit) : mem_copy(finding->limit_text);
+        else if (strncmp(at, "{excess}", length + 1) == 0)
+            shown = isfinite(limit)
+                        ? mem_format("%.*f", telling_decimals(finding->measure, subject->value, limit),
+                                     fabs(subject->value - limit))
+                        : mem_copy("");
+        else if (strncmp(at, "{unit}", length + 1) == 0)
+            shown = mem_copy(finding->measure->unit);
+        else if (strncmp(at, "{time}", length + 1) == 0)
+            shown = mem_copy(finding->has_time ? time_text(finding->time_s, time, sizeof time) : "");
+        else if (strncmp(at, "{where}", length + 1) == 0)
+            add_where(&buf, finding, format);
+        else
+            shown = mem_format("%.*s", (int)length + 1, at);
+        if (shown)
+            buf_add(&buf, shown);
+        free(shown);
+        at += length + 1;
+    }
+    return buf_take(&buf);
+}
+
+static char *source_text(const struct target_source *source, enum confidence confidence)
+{
+    if (!source)
+        return NULL;
+    return mem_format("%s (%s; %s; read %s)%s%s", source->title, confidence_name(confidence),
+                      source->dated && *source->dated ? source->dated : "undated", source->read,
+                      source->address ? ", " : "", source->address ? source->address : "");
+}
+
+static enum verdict_state failed_state(enum severity severity)
+{
+    return severity == SEVERITY_FAIL ? VERDICT_FAIL : severity == SEVERITY_WARN ? VERDICT_WARN : VERDICT_NOTE;
+}
+
+static void judge_subject(struct finding *finding, const struct rule *rule, const struct subject *subject,
+                          const struct audio_format *format, const struct target *target)
+{
+    double limit;
+    bool holds = bounds_hold(&rule->bounds, subject, &limit);
+    finding->state = holds ? VERDICT_PASS : failed_state(rule->severity);
+    finding->has_value = subject->reading->kind == READING_NUMBER;
+    finding->value = subject->value;
+    finding->has_limit = !holds && isfinite(limit);
+    finding->limit = finding->has_limit ? limit : 0.0;
+    finding->value_text = value_text(subject, holds ? NAN : limit, true);
+    finding->has_time = subject->reading->has_time;
+    finding->time_s = subject->reading->time_s;
+    if (finding->channel == RECORD_WHOLE)
+        finding->channel = subject->reading->at_channel;
+    finding->places = subject->reading->places;
+    finding->place_count = subject->reading->place_count;
+    finding->place_total = subject->reading->place_total;
+    if (!holds) {
+        finding->message = expand(rule->reason, finding, subject, limit, format);
+        finding->remedy = expand(rule->remedy, finding, subject, limit, format);
+    } else if (target->programme_only && strncmp(rule->measure->id, "loudness.", 9) == 0) {
+        finding->state = VERDICT_NOTE;
+        finding->message =
+            mem_format("programme loudness, not dialogue-gated: %s keeps the number, but %s asks for"
+                       " dialogue, which is not measured",
+                       finding->value_text, target->name);
+        finding->remedy = mem_copy("have the dialogue loudness measured by a tool with dialogue gating");
+    } else {
+        finding->message = mem_format("%s: %s", rule->measure->label, finding->value_text);
+        finding->remedy = mem_copy("");
+    }
+}
+
+static void judge_reading(struct findings *findings, const struct record *record,
+                          const struct audio_format *format, const struct target *target,
+                          const struct rule *rule, int channel)
+{
+    struct subject subject = subject_of(record, rule->measure, channel, format, target);
+    struct finding *finding = findings_add(findings);
+    finding->id = mem_copy(rule->id);
+    finding->target = mem_copy(target->id);
+    finding->target_name = mem_copy(target->name);
+    finding->kind = rule->kind;
+    finding->severity = rule->severity;
+    finding->measure = rule->measure;
+    finding->channel = channel;
+    finding->limit_text = bounds_text(&rule->bounds, rule->measure);
+    finding->source = source_text(rule->source, rule->confidence);
+    if (subject_is_had(&subject)) {
+        judge_subject(finding, rule, &subject, format, target);
+        return;
+    }
+    finding->state = VERDICT_NOT_MEASURED;
+    finding->message =
+        mem_format("%s could not be measured: %s", rule->measure->label,
+                   subject.reading && subject.reading->text ? subject.reading->text : "nothing recorded");
+    finding->remedy = mem_copy("");
+}
+
+static char *playback_message(const struct target *target, const struct playback *playback, double loudness,
+                              const struct reading *peak)
+{
+    double gain = playback->loudness_lufs - loudness;
+    if (gain < -0.05)
+        return mem_format("%s (%s) will turn this down by %.1f dB, to %.1f LUFS", target->name,
+                          playback->name, -gain, playback->loudness_lufs);
+    if (gain <= 0.05)
+        return mem_format("%s (%s) will play this as it is, at %.1f LUFS", target->name, playback->name,
+                          loudness);
+    if (playback->direction == PLAYBACK_DOWN)
+        return mem_format("%s (%s) does not turn music up: this stays %.1f dB under its %.1f LUFS",
+                          target->name, playback->name, gain, playback->loudness_lufs);
+    double room = gain;
+    if (playback->has_peak_limit && peak && peak->kind == READING_NUMBER)
+        room = fmax(0.0, fmin(gain, playback->peak_limit_dbtp - peak->number));
+    if (room < gain - 0.05)
+        return mem_format(
+            "%s (%s) will turn this up by %.1f dB only, to %.1f LUFS: its peaks leave no more room",
+            target->name, playback->name, room, loudness + room);
+    return mem_format("%s (%s) will turn this up by %.1f dB, to %.1f LUFS", target->name, playback->name,
+                      gain, playback->loudness_lufs);
+}
+
+static void judge_playback(struct findings *findings, const struct record *record,
+                           const struct audio_format *format, const struct target *target,
+                           const struct playback *playback)
+{
+    const struct reading *loudness = record_find(record, "loudness.integrated", RECORD_WHOLE);
+    const struct reading *peak = record_find(record, "peak.true", RECORD_WHOLE);
+    struct finding *finding = findings_add(findings);
+    finding->id = mem_format("%s.playback", target->id);
+    finding->target = mem_copy(target->id);
+    finding->target_name = mem_copy(target->name);
+    finding->kind = RULE_ADVICE;
+    finding->severity = SEVERITY_NOTE;
+    finding->remedy = mem_copy("");
+    finding->limit_text = mem_format("played at %.1f LUFS", playback->loudness_lufs);
+    if (playback->source)
+        finding->source = source_text(playback->source, playback->source->confidence);
+    if (!loudness || loudness->kind != READING_NUMBER) {
+        finding->state = VERDICT_NOT_MEASURED;
+        finding->severity = SEVERITY_WARN;
+        finding->message = mem_format("what %s will do could not be told: %s", target->name,
+                                      loudness && loudness->text ? loudness->text : "no loudness");
+        return;
+    }
+    finding->state = VERDICT_NOTE;
+    finding->measure = loudness->measure;
+    finding->has_value = true;
+    finding->value = loudness->number;
+    if (format->channels == 1 && target->mono_as_two)
+        finding->value += loudness->measure->dual_mono_lu;
+    finding->value_text = mem_format("%.1f LUFS", finding->value);
+    finding->has_limit = true;
+    finding->limit = playback->loudness_lufs;
+    finding->message = playback_message(target, playback, finding->value, peak);
+}
+
+void judge_target(struct findings *findings, const struct record *record, const struct audio_format *format,
+                  const struct target *target)
+{
+    for (size_t i = 0; i < target->rule_count; i++) {
+        const struct rule *rule = &target->rules[i];
+        if (!conditions_hold(rule, record, format, target))
+            continue;
+        if (!rule->each_channel) {
+            judge_reading(findings, record, format, target, rule, RECORD_WHOLE);
+            continue;
+        }
+        for (int channel = 0; channel < format->channels; channel++)
+            judge_reading(findings, record, format, target, rule, channel);
+    }
+    for (size_t i = 0; i < target->playback_count; i++)
+        if (target->playbacks[i].is_default)
+            judge_playback(findings, record, format, target, &target->playbacks[i]);
+}

@@ -1,0 +1,295 @@
+/* The report for people: the verdict first, then what was found by severity, then the numbers. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "base/units.h"
+#include "report/reporter.h"
+
+enum { WIDTH = 80, INDENT = 2, LABEL_COLUMNS = 27, VALUE_COLUMNS = 15 };
+
+enum ink { INK_PLAIN, INK_GREEN, INK_YELLOW, INK_RED, INK_BLUE, INK_BOLD, INK_DIM };
+
+static const char *ink_code(const struct report_options *options, enum ink ink)
+{
+    static const char *const codes[] = {"\033[0m",    "\033[1;32m", "\033[1;33m", "\033[1;31m",
+                                        "\033[1;34m", "\033[1m",    "\033[2m"};
+    return options->color ? codes[ink] : "";
+}
+
+struct state_face {
+    const char *word;
+    enum ink ink;
+};
+
+static const struct state_face outcome_faces[] = {
+    [OUTCOME_PASS] = {"PASS", INK_GREEN},
+    [OUTCOME_WARN] = {"WARN", INK_YELLOW},
+    [OUTCOME_FAIL] = {"FAIL", INK_RED},
+    [OUTCOME_DAMAGED] = {"DAMAGED", INK_RED},
+    [OUTCOME_UNREADABLE] = {"UNREADABLE", INK_RED},
+};
+
+static const struct state_face verdict_faces[] = {
+    [VERDICT_PASS] = {"pass", INK_GREEN},          [VERDICT_NOTE] = {"NOTE", INK_BLUE},
+    [VERDICT_WARN] = {"WARN", INK_YELLOW},         [VERDICT_FAIL] = {"FAIL", INK_RED},
+    [VERDICT_NOT_MEASURED] = {"????", INK_YELLOW},
+};
+
+/* Writes words into lines of WIDTH columns; the first line has `used` columns already, the others begin at `indent`. */
+static void write_wrapped(FILE *out, const char *text, size_t used, size_t indent)
+{
+    for (bool first = true; *text; first = false) {
+        size_t length = strcspn(text, " ");
+        char *word = mem_format("%.*s", (int)length, text);
+        size_t columns = text_columns(word);
+        if (!first && used + 1 + columns > WIDTH) {
+            fprintf(out, "\n%*s", (int)indent, "");
+            used = indent;
+        } else if (!first) {
+            putc(' ', out);
+            used++;
+        }
+        fputs(word, out);
+        used += columns;
+        free(word);
+        text += length;
+        text += strspn(text, " ");
+    }
+    putc('\n', out);
+}
+
+static void write_shown(FILE *out, const char *text, size_t used, size_t indent)
+{
+    char *shown = text_shown(text);
+    write_wrapped(out, shown, used, indent);
+    free(shown);
+}
+
+static void write_head(FILE *out, const struct report_options *options, const struct outcome *outcome)
+{
+    const struct state_face *face = &outcome_faces[outcome->state];
+    char *path = text_shown(outcome->path);
+    fprintf(out, "%s%s%s  %s%s%s\n", ink_code(options, face->ink), face->word, ink_code(options, INK_PLAIN),
+            ink_code(options, INK_BOLD), path, ink_code(options, INK_PLAIN));
+    free(path);
+}
+
+/* "WAV PCM 24 bits, 44100 Hz, stereo, 3:45.120" */
+static void write_format(FILE *out, const struct outcome *outcome)
+{
+    if (!outcome->measured)
+        return;
+    const struct audio_format *format = &outcome->format;
+    char time[32];
+    struct buf line = {0};
+    buf_add(&line, format->container);
+    if (strcmp(format->container, format->codec) != 0)
+        buf_addf(&line, " %s", format->codec);
+    if (format->bits > 0)
+        buf_addf(&line, " %d bits", format->bits);
+    buf_addf(&line, ", %d Hz, %s%s", format->rate_hz, format->layout,
+             format->layout_stated ? "" : " (order of channels assumed)");
+    double duration = record_value(&outcome->record, "frame.duration", RECORD_WHOLE, 0.0);
+    buf_addf(&line, ", %s", time_text(duration, time, sizeof time));
+    fprintf(out, "%*s%s\n", INDENT, "", buf_text(&line));
+    buf_release(&line);
+}
+
+static void write_judged(FILE *out, const struct outcome *outcome)
+{
+    struct buf line = {0};
+    for (size_t i = 0; i < outcome->target_count; i++)
+        buf_addf(&line, "%s%s", i ? ", " : "judged by: ", outcome->targets[i]->id);
+    if (outcome->measured && line.length) {
+        fprintf(out, "%*s", INDENT, "");
+        write_wrapped(out, buf_text(&line), INDENT, INDENT);
+    }
+    buf_release(&line);
+}
+
+static void write_finding(FILE *out, const struct report_options *options, const struct finding *finding)
+{
+    const struct state_face *face = &verdict_faces[finding->state];
+    enum { TEXT_COLUMN = INDENT + 6 };
+    fprintf(out, "%*s%s%s%s  ", INDENT, "", ink_code(options, face->ink), face->word,
+            ink_code(options, INK_PLAIN));
+    write_shown(out, finding->message, TEXT_COLUMN, TEXT_COLUMN);
+    if (*finding->remedy) {
+        fprintf(out, "%*s%s", TEXT_COLUMN, "", ink_code(options, INK_BOLD));
+        fputs("-> ", out);
+        fputs(ink_code(options, INK_PLAIN), out);
+        write_shown(out, finding->remedy, TEXT_COLUMN + 3, TEXT_COLUMN + 3);
+    }
+    fputs(ink_code(options, INK_DIM), out);
+    fprintf(out, "%*s[%s]%s%s\n", TEXT_COLUMN, "", finding->id,
+            finding->limit_text && finding->has_limit ? " limit: " : "",
+            finding->limit_text && finding->has_limit ? finding->limit_text : "");
+    if (options->verbose && finding->source) {
+        fprintf(out, "%*ssource: ", TEXT_COLUMN, "");
+        write_shown(out, finding->source, TEXT_COLUMN + 8, TEXT_COLUMN + 8);
+    }
+    fputs(ink_code(options, INK_PLAIN), out);
+}
+
+static void write_places(FILE *out, const struct finding *finding, const struct audio_format *format)
+{
+    enum { SHOWN = 10, COLUMN = INDENT + 8 };
+    if (finding->place_count < 2)
+        return;
+    char time[32];
+    for (size_t i = 0; i < finding->place_count && i < SHOWN; i++) {
+        const struct place *place = &finding->places[i];
+        fprintf(out, "%*s%s", COLUMN, "", time_text(place->start_s, time, sizeof time));
+        if (place->channel >= 0 && format->channels > 1)
+            fprintf(out, "  %s", speaker_name(format->speakers[place->channel]));
+        fprintf(out, "  %.4g\n", place->value);
+    }
+    if (finding->place_total > SHOWN)
+        fprintf(out, "%*s... and %lld more\n", COLUMN, "", (long long)finding->place_total - SHOWN);
+}
+
+static void write_findings(FILE *out, const struct report_options *options, const struct outcome *outcome)
+{
+    static const enum verdict_state order[] = {VERDICT_FAIL, VERDICT_WARN, VERDICT_NOT_MEASURED, VERDICT_NOTE,
+                                               VERDICT_PASS};
+    size_t passed = 0;
+    for (size_t at = 0; at < sizeof order / sizeof *order; at++)
+        for (size_t i = 0; i < outcome->findings.count; i++) {
+            const struct finding *finding = &outcome->findings.items[i];
+            if (finding->state != order[at])
+                continue;
+            passed += finding->state == VERDICT_PASS;
+            if (finding->state == VERDICT_PASS && !options->verbose)
+                continue;
+            putc('\n', out);
+            write_finding(out, options, finding);
+            if (options->verbose && finding->state != VERDICT_PASS)
+                write_places(out, finding, &outcome->format);
+        }
+    if (passed && !options->verbose)
+        fprintf(out, "\n%*s%zu other check%s passed\n", INDENT, "", passed, passed == 1 ? "" : "s");
+}
+
+static void pad_to(FILE *out, size_t *column, size_t goal)
+{
+    for (; *column < goal; (*column)++)
+        putc(' ', out);
+}
+
+/* The number and its unit, "-14.2 LUFS". */
+static char *shown_value(const struct reading *reading)
+{
+    const struct measure *measure = reading->measure;
+    if (reading->kind == READING_ABSENT)
+        return mem_copy("-");
+    if (reading->kind == READING_TEXT)
+        return text_shown(reading->text);
+    double half = 0.5 * pow(10.0, -measure->decimals);
+    double number = fabs(reading->number) < half ? 0.0 : reading->number; /* no "-0.0" */
+    return mem_format("%.*f%s%s", measure->decimals, number, *measure->unit ? " " : "", measure->unit);
+}
+
+static void write_channel_values(struct buf *line, const struct outcome *outcome, const char *id)
+{
+    enum { SHOWN = 8 };
+    const struct audio_format *format = &outcome->format;
+    if (format->channels < 2 || format->channels > SHOWN || !record_find(&outcome->record, id, 0))
+        return;
+    for (int channel = 0; channel < format->channels; channel++) {
+        const struct reading *reading = record_find(&outcome->record, id, channel);
+        if (reading && reading->kind == READING_NUMBER)
+            buf_addf(line, "%s%s %.*f", line->length ? "  " : "", speaker_name(format->speakers[channel]),
+                     reading->measure->decimals, reading->number);
+    }
+}
+
+static void write_reading(FILE *out, const struct report_options *options, const struct outcome *outcome,
+                          const struct reading *reading)
+{
+    size_t column = 2 * INDENT;
+    char *value = shown_value(reading), time[32];
+    fprintf(out, "%*s%s", 2 * INDENT, "", reading->measure->label);
+    column += text_columns(reading->measure->label);
+    pad_to(out, &column, 2 * INDENT + LABEL_COLUMNS);
+    size_t columns = text_columns(value), number = strcspn(value, " ");
+    if (reading->kind == READING_NUMBER)
+        pad_to(out, &column, 2 * INDENT + LABEL_COLUMNS + (number < 8 ? 8 - number : 0));
+    fputs(value, out);
+    column += columns;
+    struct buf rest = {0};
+    if (reading->kind == READING_ABSENT || (reading->kind == READING_NUMBER && reading->text))
+        buf_addf(&rest, "(%s)", reading->text);
+    write_channel_values(&rest, outcome, reading->measure->id);
+    if (reading->has_time && !rest.length && reading->kind == READING_NUMBER && reading->time_s > 0)
+        buf_addf(&rest, "at %s", time_text(reading->time_s, time, sizeof time));
+    if (rest.length) {
+        pad_to(out, &column, 2 * INDENT + LABEL_COLUMNS + VALUE_COLUMNS);
+        fprintf(out, "  %s", ink_code(options, INK_DIM));
+        write_wrapped(out, buf_text(&rest), column + 2, 2 * INDENT + LABEL_COLUMNS + VALUE_COLUMNS + 2);
+        fputs(ink_code(options, INK_PLAIN), out);
+    } else {
+        putc('\n', out);
+    }
+    buf_release(&rest);
+    free(value);
+}
+
+/* Measures of one family (what stands before the dot) stand together. */
+static void write_numbers(FILE *out, const struct report_options *options, const struct outcome *outcome)
+{
+    const char *family = "";
+    for (size_t i = 0; i < outcome->record.count; i++) {
+        const struct reading *reading = outcome->record.readings[i];
+        const char *id = reading->measure->id;
+        if (reading->channel != RECORD_WHOLE || reading->kind == READING_SERIES)
+            continue;
+        if (!options->verbose && (!reading->measure->brief || reading->kind == READING_ABSENT))
+            continue;
+        if (strncmp(id, family, strcspn(id, ".") + 1) != 0)
+            putc('\n', out);
+        family = id;
+        write_reading(out, options, outcome, reading);
+    }
+}
+
+static void write_file(FILE *out, const struct report_options *options, const struct outcome *outcome,
+                       size_t index)
+{
+    if (index > 0 && !options->quiet)
+        putc('\n', out);
+    write_head(out, options, outcome);
+    if (options->quiet)
+        return;
+    write_format(out, outcome);
+    write_judged(out, outcome);
+    write_findings(out, options, outcome);
+    if (outcome->measured)
+        write_numbers(out, options, outcome);
+}
+
+static void write_totals(FILE *out, const struct report_options *options, const struct report_totals *totals)
+{
+    if (totals->files < 2 || options->quiet)
+        return;
+    fprintf(out, "\n%zu files:", totals->files);
+    const char *gap = " ";
+    for (size_t state = 0; state <= OUTCOME_UNREADABLE; state++)
+        if (totals->by_state[state]) {
+            fprintf(out, "%s%zu %s", gap, totals->by_state[state],
+                    outcome_state_name((enum outcome_state)state));
+            gap = ", ";
+        }
+    putc('\n', out);
+}
+
+const struct reporter reporter_text_report = {
+    .name = "text",
+    .suffix = ".txt",
+    .summary = "for people: the verdict, what was found, the numbers",
+    .file = write_file,
+    .end = write_totals,
+};
