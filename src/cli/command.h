@@ -24,11 +24,11 @@ struct option_list {
 
 /* One row an option; `offset` is where its value goes in the command's options struct. The last row has no name. */
 struct option_row {
-    const char *name;      /* "target", without dashes */
-    char letter;           /* 't', or 0 */
+    const char *name; /* "target", without dashes */
+    char letter;      /* 't', or 0 */
     enum option_kind kind;
     size_t offset;
-    const char *argument;  /* "NAME" in the help; NULL for a flag */
+    const char *argument; /* "NAME" in the help; NULL for a flag */
     const char *help;
     const char *const *choices; /* OPTION_CHOICE: NULL-terminated */
     long min, max;              /* OPTION_NUMBER */

@@ -1,0 +1,224 @@
+/* mixcheck check FILE... : the main job. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "analyze/curve.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "batch/walk.h"
+#include "cli/command.h"
+#include "cli/progress.h"
+#include "job/examine.h"
+#include "judge/shelf.h"
+#include "report/reporter.h"
+
+struct check_options {
+    struct option_list targets;
+    const char *reference, *format, *color;
+    bool strict, second_meter, series, quiet, verbose;
+};
+
+static const char *const color_choices[] = {"auto", "always", "never", NULL};
+static const char *const format_choices[] = {"text", "json", NULL};
+
+static const struct option_row rows[] = {
+    {"target", 't', OPTION_LIST, offsetof(struct check_options, targets), "NAME,...",
+     "judge by these targets: names that 'mixcheck targets list' shows, or profile files", NULL, 0, 0},
+    {"reference", 'r', OPTION_TEXT, offsetof(struct check_options, reference), "FILE",
+     "compare the spectrum with this record instead of the mean of popular music", NULL, 0, 0},
+    {"format", 'f', OPTION_CHOICE, offsetof(struct check_options, format), "text|json",
+     "what the report looks like", format_choices, 0, 0},
+    {"strict", 's', OPTION_FLAG, offsetof(struct check_options, strict), NULL, "a warning fails, too", NULL,
+     0, 0},
+    {"second-meter", 0, OPTION_FLAG, offsetof(struct check_options, second_meter), NULL,
+     "measure loudness with libebur128 as well, and show both", NULL, 0, 0},
+    {"series", 0, OPTION_FLAG, offsetof(struct check_options, series), NULL,
+     "with --format json: also the values over time", NULL, 0, 0},
+    {"quiet", 'q', OPTION_FLAG, offsetof(struct check_options, quiet), NULL, "one line a file, no progress",
+     NULL, 0, 0},
+    {"verbose", 'v', OPTION_FLAG, offsetof(struct check_options, verbose), NULL,
+     "all measures, all places, passed checks and sources, too", NULL, 0, 0},
+    {"color", 0, OPTION_CHOICE, offsetof(struct check_options, color), "WHEN",
+     "auto (on a terminal, unless NO_COLOR is set), always or never", color_choices, 0, 0},
+    {0},
+};
+
+/* What judges: the faults that are faults anywhere, then what the user named. */
+struct judges {
+    struct target *targets;
+    const struct target **list;
+    size_t count;
+};
+
+static enum status judges_load(struct judges *judges, const struct option_list *names, struct fault *fault)
+{
+    judges->targets = mem_zero(names->count + 1, sizeof *judges->targets);
+    judges->list = mem_zero(names->count + 1, sizeof *judges->list);
+    for (size_t i = 0; i <= names->count; i++) {
+        const char *name = i < names->count ? names->words[i] : "faults";
+        bool known = false;
+        for (size_t k = 0; k < judges->count; k++)
+            known |= strcmp(judges->list[k]->id, name) == 0;
+        if (known)
+            continue;
+        enum status status = shelf_load(&judges->targets[judges->count], name, fault);
+        if (status != OK)
+            return status == ERR_USAGE ? ERR_USAGE : ERR_FORMAT;
+        judges->list[judges->count] = &judges->targets[judges->count];
+        judges->count++;
+    }
+    return OK;
+}
+
+static void judges_release(struct judges *judges)
+{
+    for (size_t i = 0; i < judges->count; i++)
+        target_release(&judges->targets[i]);
+    free(judges->targets);
+    free(judges->list);
+}
+
+static enum status load_curve(struct curve *curve, struct fault *fault)
+{
+    char *path = shelf_path("curves/popular-music.xml"), *schema = shelf_path("curves/curve.rng");
+    enum status status = curve_load(curve, path, schema, fault);
+    free(path);
+    free(schema);
+    return status;
+}
+
+/* The user's own record as the curve, with the tolerances of the built-in one. */
+static enum status measure_reference(struct curve *curve, const char *path, struct fault *fault)
+{
+    struct examine_options options = {.analyze = {0}};
+    struct outcome outcome;
+    struct curve own = {0};
+    examine(&outcome, path, &options);
+    enum status status = OK;
+    if (!outcome.measured)
+        status = fail(fault, ERR_FORMAT, "%s", outcome.trouble);
+    if (status == OK)
+        status = curve_from_record(&own, path, &outcome.record, curve, fault);
+    outcome_release(&outcome);
+    if (status != OK)
+        return status;
+    curve_release(curve);
+    *curve = own;
+    return OK;
+}
+
+static bool use_color(const char *when)
+{
+    if (when && strcmp(when, "auto") != 0)
+        return strcmp(when, "always") == 0;
+    const char *off = getenv("NO_COLOR"), *terminal = getenv("TERM");
+    return isatty(STDOUT_FILENO) && !(off && *off) && !(terminal && strcmp(terminal, "dumb") == 0);
+}
+
+static void collect_files(struct walk *walk, char **words, size_t count, size_t *empty_folders)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (walk_add(walk, words[i]) > 0)
+            continue;
+        char *shown = text_shown(words[i]);
+        fprintf(stderr, "mixcheck: the folder '%s' holds no audio files\n", shown);
+        free(shown);
+        ++*empty_folders;
+    }
+}
+
+static int exit_status(const struct report_totals *totals, size_t empty_folders)
+{
+    if (totals->by_state[OUTCOME_DAMAGED] || totals->by_state[OUTCOME_UNREADABLE] || empty_folders)
+        return EXIT_FILE;
+    return totals->by_state[OUTCOME_FAIL] ? EXIT_FAIL : EXIT_PASS;
+}
+
+static int examine_files(const struct check_options *options, const struct examine_options *examining,
+                         const struct walk *walk, size_t empty_folders)
+{
+    const struct reporter *reporter = reporter_find(options->format ? options->format : "text");
+    struct report_options report = {.color = use_color(options->color),
+                                    .verbose = options->verbose,
+                                    .quiet = options->quiet,
+                                    .series = options->series,
+                                    .files = walk->count};
+    struct report_totals totals = {.files = walk->count};
+    struct progress progress;
+    struct examine_options each = *examining;
+    progress_start(&progress, !options->quiet, walk->count);
+    each.progress = progress_update;
+    each.user = &progress;
+    if (reporter->begin)
+        reporter->begin(stdout, &report);
+    for (size_t i = 0; i < walk->count; i++) {
+        struct outcome outcome;
+        progress_file(&progress, i, walk->paths[i]);
+        examine(&outcome, walk->paths[i], &each);
+        progress_clear(&progress);
+        reporter->file(stdout, &report, &outcome, i);
+        fflush(stdout);
+        if (outcome.trouble)
+            fprintf(stderr, "mixcheck: %s\n", outcome.trouble);
+        totals.by_state[outcome.state]++;
+        outcome_release(&outcome);
+    }
+    if (reporter->end)
+        reporter->end(stdout, &report, &totals);
+    return exit_status(&totals, empty_folders);
+}
+
+static int run_check(void *user, char **words, size_t word_count)
+{
+    const struct check_options *options = user;
+    struct judges judges = {0};
+    struct curve curve = {0};
+    struct walk walk = {0};
+    struct fault fault;
+    size_t empty_folders = 0;
+    int result = EXIT_USAGE;
+    if (word_count == 0) {
+        fputs("mixcheck: no file to check; 'mixcheck help check' says how\n", stderr);
+        return EXIT_USAGE;
+    }
+    enum status status = judges_load(&judges, &options->targets, &fault);
+    if (status == OK)
+        status = load_curve(&curve, &fault);
+    if (status == OK && options->reference) {
+        status = measure_reference(&curve, options->reference, &fault);
+        if (status != OK)
+            result = EXIT_FILE;
+    }
+    if (status == OK) {
+        struct examine_options examining = {
+            .analyze = {.reference = &curve, .second_meter = options->second_meter},
+            .targets = judges.list,
+            .target_count = judges.count,
+            .strict = options->strict,
+        };
+        collect_files(&walk, words, word_count, &empty_folders);
+        result = examine_files(options, &examining, &walk, empty_folders);
+    } else {
+        fprintf(stderr, "mixcheck: %s\n", fault.text);
+    }
+    walk_release(&walk);
+    curve_release(&curve);
+    judges_release(&judges);
+    return result;
+}
+
+const struct command command_check = {
+    .name = "check",
+    .usage = "FILE... [options]",
+    .summary = "measure files and judge them",
+    .detail = "FILE is an audio file, a folder (all audio in it), or - for standard input. 'mixcheck "
+              "FILE...' is short for"
+              " 'mixcheck check FILE...'. Without --target, only what is a fault anywhere is judged. After "
+              "-- every word is"
+              " a file, whatever it begins with.",
+    .rows = rows,
+    .options_size = sizeof(struct check_options),
+    .run = run_check,
+};

@@ -1,0 +1,81 @@
+/* mixcheck measures [ID...] */
+#include <stdio.h>
+#include <string.h>
+
+#include "analyze/pipeline.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "cli/command.h"
+
+static void print_wrapped(const char *text)
+{
+    enum { WIDTH = 78, INDENT = 4 };
+    size_t used = WIDTH;
+    while (*text) {
+        size_t length = strcspn(text, " ");
+        if (used + 1 + length > WIDTH) {
+            printf("%s%*s", used == WIDTH ? "" : "\n", INDENT, "");
+            used = INDENT;
+        } else {
+            putchar(' ');
+            used++;
+        }
+        printf("%.*s", (int)length, text);
+        used += length;
+        text += length;
+        text += strspn(text, " ");
+    }
+    putchar('\n');
+}
+
+static void print_list(void)
+{
+    const struct measure *measure;
+    printf("%-30s%-8s%s\n", "id", "unit", "meaning");
+    for (size_t i = 0; (measure = measure_at(i)); i++)
+        printf("%-30s%-8s%s\n", measure->id, *measure->unit ? measure->unit : "-", measure->meaning);
+    puts("\n'mixcheck measures ID' explains one.");
+}
+
+static void print_one(const struct measure *measure)
+{
+    printf("%s: %s\n", measure->id, measure->label);
+    print_wrapped(measure->meaning);
+    print_wrapped(measure->detail);
+    printf("    unit: %s; shown with %d decimal%s\n", *measure->unit ? measure->unit : "none",
+           measure->decimals, measure->decimals == 1 ? "" : "s");
+}
+
+static const char *nearest_id(const char *word)
+{
+    enum { IDS_MAX = 255 };
+    const char *ids[IDS_MAX + 1] = {0};
+    for (size_t i = 0; i < IDS_MAX && measure_at(i); i++)
+        ids[i] = measure_at(i)->id;
+    return text_nearest(word, ids);
+}
+
+static int run_measures(void *options, char **words, size_t word_count)
+{
+    (void)options;
+    if (word_count == 0)
+        print_list();
+    for (size_t i = 0; i < word_count; i++) {
+        const struct measure *measure = measure_find(words[i]);
+        if (!measure) {
+            const char *nearest = nearest_id(words[i]);
+            fprintf(stderr, "mixcheck: there is no such measure%s%s%s\n", nearest ? "; did you mean '" : "",
+                    nearest ? nearest : "", nearest ? "'?" : "");
+            return EXIT_USAGE;
+        }
+        print_one(measure);
+    }
+    return EXIT_PASS;
+}
+
+const struct command command_measures = {
+    .name = "measures",
+    .usage = "[ID...]",
+    .summary = "list what is measured, or explain one measure",
+    .run = run_measures,
+};
