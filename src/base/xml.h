@@ -3,6 +3,8 @@
 #ifndef BASE_XML_H
 #define BASE_XML_H
 
+#include <stddef.h>
+
 #include "base/fault.h"
 
 struct xml_file;
@@ -12,8 +14,9 @@ struct xml_node;
 void xml_start(void);
 void xml_stop(void);
 
-/* Reads `path` and validates it against the schema file (NULL: only well-formed). Faults are ERR_FORMAT (or ERR_SYSTEM
-   when the file cannot be opened) and read "'path' line 12: ...". */
+/* Reads `path` (UTF-8) and validates it against the schema file (NULL: only well-formed). Faults are ERR_FORMAT (or
+   ERR_SYSTEM when the file cannot be opened) and read "'path' line 12: ...". The line is the one where a start tag ends.
+   *file is NULL after a fault. */
 enum status xml_open(struct xml_file **file, const char *path, const char *schema_path, struct fault *fault);
 void xml_close(struct xml_file *file);
 
@@ -24,6 +27,10 @@ const struct xml_node *xml_next(const struct xml_node *node, const char *name);
 const char *xml_name(const struct xml_node *node);
 /* Borrowed from the file; NULL when the attribute is not there. */
 const char *xml_attribute(const struct xml_node *node, const char *name);
+/* The same with white space folded and trimmed, as the schema sees it; the caller frees it. */
+char *xml_attribute_text(const struct xml_node *node, const char *name);
+/* The name of attribute `index`, counted from 0; NULL past the end. */
+const char *xml_attribute_name(const struct xml_node *node, size_t index);
 /* The element's text with white space folded and trimmed; the caller frees it. Never NULL. */
 char *xml_text(const struct xml_node *node);
 int xml_line(const struct xml_node *node);
