@@ -8,14 +8,14 @@
 #include "base/fault.h"
 
 struct curve_point {
-    double frequency_hz;           /* nominal centre of the 1/3-octave band */
-    double level_db;               /* relative; only the shape counts */
-    double below_db, above_db;     /* how far a band may lie under and over the curve; both positive */
+    double frequency_hz;       /* nominal centre of the 1/3-octave band */
+    double level_db;           /* relative; only the shape counts */
+    double below_db, above_db; /* how far a band may lie under and over the curve; both positive */
 };
 
 struct curve {
-    char *name;   /* shown: "Elowsson & Friberg 2017" */
-    char *source; /* where it comes from */
+    char *name;                 /* shown: "Elowsson & Friberg 2017" */
+    char *source;               /* where it comes from */
     struct curve_point *points; /* ascending in frequency */
     size_t count;
 };
