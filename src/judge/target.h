@@ -30,9 +30,9 @@ enum confidence {
 struct target_source {
     char *id;
     char *title;
-    char *address;  /* NULL when there is none */
-    char *dated;    /* "2023-11", "undated" */
-    char *read;     /* when the fact was read: "2026-11" */
+    char *address; /* NULL when there is none */
+    char *dated;   /* "2023-11", "undated" */
+    char *read;    /* when the fact was read: "2026-11" */
     enum confidence confidence;
 };
 
@@ -40,9 +40,9 @@ struct target_source {
 struct bounds {
     bool has_min, has_max;
     double min, max;
-    bool min_open, max_open;  /* the bound itself is outside: `above`, `below` in XML */
-    char **one_of; /* NULL-terminated, or NULL */
-    char **none_of; /* NULL-terminated, or NULL: the value must be none of these */
+    bool min_open, max_open; /* the bound itself is outside: `above`, `below` in XML */
+    char **one_of;           /* NULL-terminated, or NULL */
+    char **none_of;          /* NULL-terminated, or NULL: the value must be none of these */
 };
 
 /* A rule applies only while each of its conditions holds. */
@@ -71,25 +71,25 @@ enum playback_direction { PLAYBACK_DOWN, PLAYBACK_BOTH };
 
 /* What a service does when it plays the master: never a failure. */
 struct playback {
-    char *name;              /* "Normal" */
-    double loudness_lufs;    /* where it is played */
+    char *name;           /* "Normal" */
+    double loudness_lufs; /* where it is played */
     enum playback_direction direction;
-    bool has_peak_limit;     /* a raise stops where the true peak would pass it */
+    bool has_peak_limit; /* a raise stops where the true peak would pass it */
     double peak_limit_dbtp;
-    bool is_default;         /* what listeners have unless they change it: this one makes the note */
+    bool is_default; /* what listeners have unless they change it: this one makes the note */
     const struct target_source *source;
 };
 
 struct target {
-    char *id;      /* "spotify" */
-    char *name;    /* "Spotify" */
-    char *group;   /* "streaming", "broadcast", "podcast", "physical", "hand-over", "any" */
-    char *summary; /* one line */
-    char *version; /* of the profile */
-    char *date;    /* of the profile, YYYY-MM-DD */
-    bool mono_as_two; /* a mono file is judged as it is played on two loudspeakers */
+    char *id;            /* "spotify" */
+    char *name;          /* "Spotify" */
+    char *group;         /* "streaming", "broadcast", "podcast", "physical", "hand-over", "any" */
+    char *summary;       /* one line */
+    char *version;       /* of the profile */
+    char *date;          /* of the profile, YYYY-MM-DD */
+    bool mono_as_two;    /* a mono file is judged as it is played on two loudspeakers */
     bool programme_only; /* asks for dialogue gating, which is not done: say so */
-    char *note; /* may be NULL: what cannot be judged, and why */
+    char *note;          /* may be NULL: what cannot be judged, and why */
     struct target_source *sources;
     size_t source_count;
     struct rule *rules;
@@ -101,11 +101,12 @@ struct target {
 
 /* Loads and checks one file against target.rng in `schema_path`; also that every measure and source exists, ids are
    unique and begin with the target's id, numbers are finite, min <= max. Faults name file and line. */
-enum status target_load(struct target *target, const char *path, const char *schema_path, struct fault *fault);
+enum status target_load(struct target *target, const char *path, const char *schema_path,
+                        struct fault *fault);
 void target_release(struct target *target);
 
 const char *rule_kind_name(enum rule_kind kind);
-const char *severity_name(enum severity severity);     /* "note", "warn", "fail" */
+const char *severity_name(enum severity severity);       /* "note", "warn", "fail" */
 const char *confidence_name(enum confidence confidence); /* "official", "quoted", ... */
 /* "at most -1 dBTP", "-23.2 to -22.8 LUFS", "one of 44100, 48000 Hz"; the caller frees it. */
 char *bounds_text(const struct bounds *bounds, const struct measure *measure);

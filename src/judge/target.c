@@ -1,0 +1,99 @@
+#include "judge/target.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+
+static void words_release(char **words)
+{
+    for (size_t i = 0; words && words[i]; i++)
+        free(words[i]);
+    free(words);
+}
+
+static void bounds_release(struct bounds *bounds)
+{
+    words_release(bounds->one_of);
+    words_release(bounds->none_of);
+}
+
+static void rule_release(struct rule *rule)
+{
+    free(rule->id);
+    free(rule->reason);
+    free(rule->remedy);
+    bounds_release(&rule->bounds);
+    for (size_t i = 0; i < rule->condition_count; i++)
+        bounds_release(&rule->conditions[i].bounds);
+    free(rule->conditions);
+}
+
+static void source_release(struct target_source *source)
+{
+    free(source->id);
+    free(source->title);
+    free(source->address);
+    free(source->dated);
+    free(source->read);
+}
+
+void target_release(struct target *target)
+{
+    for (size_t i = 0; i < target->source_count; i++)
+        source_release(&target->sources[i]);
+    for (size_t i = 0; i < target->rule_count; i++)
+        rule_release(&target->rules[i]);
+    for (size_t i = 0; i < target->playback_count; i++)
+        free(target->playbacks[i].name);
+    free(target->sources);
+    free(target->rules);
+    free(target->playbacks);
+    free(target->id);
+    free(target->name);
+    free(target->group);
+    free(target->summary);
+    free(target->version);
+    free(target->date);
+    free(target->note);
+    free(target->path);
+    *target = (struct target){0};
+}
+
+/* "at least -3 and below 2", and the short forms of the common cases. */
+static void add_range(struct buf *text, const struct bounds *bounds)
+{
+    bool closed = !bounds->min_open && !bounds->max_open;
+    const char *from = bounds->min_open ? "above" : "at least", *to = bounds->max_open ? "below" : "at most";
+    if (bounds->has_min && bounds->has_max && closed && bounds->min == bounds->max)
+        buf_addf(text, "exactly %.10g", bounds->min);
+    else if (bounds->has_min && bounds->has_max && closed)
+        buf_addf(text, "%.10g to %.10g", bounds->min, bounds->max);
+    else if (bounds->has_min && bounds->has_max)
+        buf_addf(text, "%s %.10g and %s %.10g", from, bounds->min, to, bounds->max);
+    else if (bounds->has_min)
+        buf_addf(text, "%s %.10g", from, bounds->min);
+    else if (bounds->has_max)
+        buf_addf(text, "%s %.10g", to, bounds->max);
+}
+
+static void add_words(struct buf *text, const char *one, const char *many, char *const *words)
+{
+    if (!words || !words[0])
+        return;
+    if (text->length)
+        buf_add(text, ", ");
+    buf_add(text, words[1] ? many : one);
+    for (size_t i = 0; words[i]; i++)
+        buf_addf(text, "%s%s", i ? ", " : "", words[i]);
+}
+
+char *bounds_text(const struct bounds *bounds, const struct measure *measure)
+{
+    struct buf text = {0};
+    add_range(&text, bounds);
+    add_words(&text, "", "one of ", bounds->one_of);
+    add_words(&text, "not ", "none of ", bounds->none_of);
+    if (measure && measure->unit && measure->unit[0])
+        buf_addf(&text, " %s", measure->unit);
+    return buf_take(&text);
+}
