@@ -21,16 +21,16 @@ struct audio_block {
     size_t frames;
     int channels;
     const float *const *samples; /* [channel][frame], 1.0 is full scale; every sample is finite */
-    uint32_t code_bits;          /* integer files: OR of all codes in this block, the word's top bit in bit 31 */
+    uint32_t code_bits; /* integer files: OR of all codes in this block, the word's top bit in bit 31 */
     const struct audio_flaw *flaws;
-    size_t flaw_count;     /* places listed, AUDIO_FLAWS_MAX at most */
+    size_t flaw_count;      /* places listed, AUDIO_FLAWS_MAX at most */
     int64_t flawed_samples; /* how many there were */
 };
 
 /* A block with its own memory. */
 struct audio_buffer {
     struct audio_block block;
-    size_t capacity;               /* frames */
+    size_t capacity;                    /* frames */
     float *channel[AUDIO_CHANNELS_MAX]; /* block.samples points here */
     float *memory;
     struct audio_flaw flaws[AUDIO_FLAWS_MAX];

@@ -14,7 +14,8 @@ enum {
 };
 
 struct tag {
-    const char *name;  /* "title", "artist", "album", "track", "date", "genre", "comment", "isrc", "software" ... */
+    const char
+        *name; /* "title", "artist", "album", "track", "date", "genre", "comment", "isrc", "software" ... */
     const char *value; /* as the file has it: not trusted to be UTF-8 */
 };
 
@@ -23,15 +24,16 @@ struct audio_format {
     int channels;                              /* 1 to AUDIO_CHANNELS_MAX */
     enum speaker speakers[AUDIO_CHANNELS_MAX]; /* where each channel is played */
     bool layout_stated;                        /* false: the conventional order was assumed */
-    const char *layout;                        /* "mono", "stereo", "5.1", "7.1.4", "12 channels": static text */
-    int bits;                                  /* word length: 8 to 32 of integers, 32 or 64 of floats, 0 if lossy */
+    const char *layout; /* "mono", "stereo", "5.1", "7.1.4", "12 channels": static text */
+    int bits;           /* word length: 8 to 32 of integers, 32 or 64 of floats, 0 if lossy */
     bool is_float, is_lossy;
-    const char *container;   /* "WAV", "RF64", "W64", "AIFF", "AIFC", "CAF", "FLAC", "Ogg", "MP3", ...: static text */
-    const char *codec;       /* "PCM", "float", "FLAC", "Vorbis", "Opus", "MP3", "ADPCM" ...: static text */
-    int wav_tag;             /* WAVE format tag as in the file (1, 3, 0xFFFE ...), or -1 when not a WAVE file */
+    const char
+        *container; /* "WAV", "RF64", "W64", "AIFF", "AIFC", "CAF", "FLAC", "Ogg", "MP3", ...: static text */
+    const char *codec; /* "PCM", "float", "FLAC", "Vorbis", "Opus", "MP3", "ADPCM" ...: static text */
+    int wav_tag;       /* WAVE format tag as in the file (1, 3, 0xFFFE ...), or -1 when not a WAVE file */
     int64_t frames_promised; /* by the header; -1 when it does not say */
-    int64_t trailing_bytes;  /* bytes of chunks that stand after the audio data; 0 where that has no meaning */
-    const struct tag *tags;  /* tag_count of them, borrowed from the source */
+    int64_t trailing_bytes; /* bytes of chunks that stand after the audio data; 0 where that has no meaning */
+    const struct tag *tags; /* tag_count of them, borrowed from the source */
     int tag_count;
 };
 

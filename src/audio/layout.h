@@ -12,14 +12,14 @@ enum speaker {
     SPEAKER_RIGHT,
     SPEAKER_CENTRE,
     SPEAKER_LFE,
-    SPEAKER_LEFT_SIDE,    /* +90 degrees, also the surround of 5.1 (+110) */
+    SPEAKER_LEFT_SIDE, /* +90 degrees, also the surround of 5.1 (+110) */
     SPEAKER_RIGHT_SIDE,
-    SPEAKER_LEFT_REAR,    /* +135 */
+    SPEAKER_LEFT_REAR, /* +135 */
     SPEAKER_RIGHT_REAR,
-    SPEAKER_REAR_CENTRE,  /* 180 */
-    SPEAKER_LEFT_CENTRE,  /* between left and centre */
+    SPEAKER_REAR_CENTRE, /* 180 */
+    SPEAKER_LEFT_CENTRE, /* between left and centre */
     SPEAKER_RIGHT_CENTRE,
-    SPEAKER_LEFT_WIDE,    /* +60 */
+    SPEAKER_LEFT_WIDE, /* +60 */
     SPEAKER_RIGHT_WIDE,
     SPEAKER_TOP_CENTRE,
     SPEAKER_TOP_FRONT_LEFT,
