@@ -3,6 +3,7 @@
 #define AUDIO_LAYOUT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum speaker {
@@ -42,9 +43,14 @@ double speaker_weight(enum speaker speaker);
    loudspeakers a back pair is the surround pair and gets the side places (0x3F is 5.1 as 0x60F is; 0x33 is quad).
    Channels past the bits of the mask are SPEAKER_OTHER. False when the mask names nobody. */
 bool layout_from_mask(uint32_t mask, int channels, enum speaker *speakers);
-/* The conventional order for a count of channels: WAVE order up to 8, 7.1.4 for 12, else L R and others. */
+/* What every layout goes through once its places are named: without side loudspeakers a back pair becomes the surround
+   pair; a lone left or centre is mono. */
+void layout_settle(enum speaker *speakers, int channels);
+/* The conventional order for a count of channels: WAVE order up to 8, 7.1.2 for 10 and 7.1.4 for 12; else every place is
+   SPEAKER_OTHER. */
 void layout_assume(int channels, enum speaker *speakers);
-/* "mono", "stereo", "5.1", "7.1.4" ... by what is there: static text. */
-const char *layout_name(const enum speaker *speakers, int channels);
+enum { LAYOUT_NAME_MAX = 24 };
+/* "mono", "stereo", "5.1", "7.1.4" ... by what is there; "12 channels" when a place is unknown. */
+void layout_name(const enum speaker *speakers, int channels, char name[LAYOUT_NAME_MAX]);
 
 #endif

@@ -1,0 +1,126 @@
+#include "audio/layout.h"
+
+#include <stdio.h>
+
+enum tier { TIER_NONE, TIER_EAR, TIER_LOW, TIER_TOP };
+
+struct place_facts {
+    const char *name;
+    enum tier tier;    /* where it counts in "7.1.4" */
+    uint32_t mask_bit; /* dwChannelMask; 0: none */
+    double weight;
+};
+
+/* Azimuths of the field's layouts (ITU-R BS.775, BS.2051): sides and surrounds stand at 90 to 110 degrees and wides at
+   60, which weighs 1.41; rear pairs at 135, a rear centre at 180, centres of the sides at 30 at most, which weighs 1. */
+static const struct place_facts facts[SPEAKER_COUNT] = {
+    [SPEAKER_OTHER] = {"?", TIER_NONE, 0, 1.0},
+    [SPEAKER_MONO] = {"M", TIER_EAR, 0, 1.0},
+    [SPEAKER_LEFT] = {"L", TIER_EAR, 0x1, 1.0},
+    [SPEAKER_RIGHT] = {"R", TIER_EAR, 0x2, 1.0},
+    [SPEAKER_CENTRE] = {"C", TIER_EAR, 0x4, 1.0},
+    [SPEAKER_LFE] = {"LFE", TIER_LOW, 0x8, 0.0},
+    [SPEAKER_LEFT_REAR] = {"Lrs", TIER_EAR, 0x10, 1.0},
+    [SPEAKER_RIGHT_REAR] = {"Rrs", TIER_EAR, 0x20, 1.0},
+    [SPEAKER_LEFT_CENTRE] = {"Lc", TIER_EAR, 0x40, 1.0},
+    [SPEAKER_RIGHT_CENTRE] = {"Rc", TIER_EAR, 0x80, 1.0},
+    [SPEAKER_REAR_CENTRE] = {"Cs", TIER_EAR, 0x100, 1.0},
+    [SPEAKER_LEFT_SIDE] = {"Ls", TIER_EAR, 0x200, 1.41},
+    [SPEAKER_RIGHT_SIDE] = {"Rs", TIER_EAR, 0x400, 1.41},
+    [SPEAKER_LEFT_WIDE] = {"Lw", TIER_EAR, 0, 1.41},
+    [SPEAKER_RIGHT_WIDE] = {"Rw", TIER_EAR, 0, 1.41},
+    [SPEAKER_TOP_CENTRE] = {"Tc", TIER_TOP, 0x800, 1.0},
+    [SPEAKER_TOP_FRONT_LEFT] = {"Ltf", TIER_TOP, 0x1000, 1.0},
+    [SPEAKER_TOP_FRONT_CENTRE] = {"Ctf", TIER_TOP, 0x2000, 1.0},
+    [SPEAKER_TOP_FRONT_RIGHT] = {"Rtf", TIER_TOP, 0x4000, 1.0},
+    [SPEAKER_TOP_REAR_LEFT] = {"Ltr", TIER_TOP, 0x8000, 1.0},
+    [SPEAKER_TOP_REAR_CENTRE] = {"Ctr", TIER_TOP, 0x10000, 1.0},
+    [SPEAKER_TOP_REAR_RIGHT] = {"Rtr", TIER_TOP, 0x20000, 1.0},
+    [SPEAKER_TOP_SIDE_LEFT] = {"Lts", TIER_TOP, 0, 1.0},
+    [SPEAKER_TOP_SIDE_RIGHT] = {"Rts", TIER_TOP, 0, 1.0},
+};
+
+const char *speaker_name(enum speaker speaker)
+{
+    return facts[speaker].name;
+}
+
+double speaker_weight(enum speaker speaker)
+{
+    return facts[speaker].weight;
+}
+
+static enum speaker speaker_of_bit(uint32_t bit)
+{
+    for (int speaker = 0; speaker < SPEAKER_COUNT; speaker++)
+        if (facts[speaker].mask_bit == bit)
+            return (enum speaker)speaker;
+    return SPEAKER_OTHER;
+}
+
+void layout_settle(enum speaker *speakers, int channels)
+{
+    bool has_side = false;
+    for (int i = 0; i < channels; i++)
+        has_side |= speakers[i] == SPEAKER_LEFT_SIDE || speakers[i] == SPEAKER_RIGHT_SIDE;
+    for (int i = 0; i < channels && !has_side; i++) {
+        if (speakers[i] == SPEAKER_LEFT_REAR)
+            speakers[i] = SPEAKER_LEFT_SIDE;
+        if (speakers[i] == SPEAKER_RIGHT_REAR)
+            speakers[i] = SPEAKER_RIGHT_SIDE;
+    }
+    if (channels == 1 && (speakers[0] == SPEAKER_CENTRE || speakers[0] == SPEAKER_LEFT))
+        speakers[0] = SPEAKER_MONO;
+}
+
+bool layout_from_mask(uint32_t mask, int channels, enum speaker *speakers)
+{
+    int named = 0;
+    for (int bit = 0; bit < 18 && named < channels; bit++)
+        if (mask >> bit & 1)
+            speakers[named++] = speaker_of_bit(UINT32_C(1) << bit);
+    for (int i = named; i < channels; i++)
+        speakers[i] = SPEAKER_OTHER;
+    layout_settle(speakers, channels);
+    return named > 0;
+}
+
+void layout_assume(int channels, enum speaker *speakers)
+{
+    static const uint32_t masks[] = {0,     0x4,   0x3, 0x7,    0x33, 0x37,   0x3F,
+                                     0x70F, 0x63F, 0,   0x563F, 0,    0x2D63F};
+    uint32_t mask = (size_t)channels < sizeof masks / sizeof *masks ? masks[channels] : 0;
+    layout_from_mask(mask, channels, speakers);
+}
+
+static bool is_stereo(const enum speaker *speakers, int channels)
+{
+    return channels == 2 && speakers[0] == SPEAKER_LEFT && speakers[1] == SPEAKER_RIGHT;
+}
+
+static bool has_speaker(const enum speaker *speakers, int channels, enum speaker wanted)
+{
+    for (int i = 0; i < channels; i++)
+        if (speakers[i] == wanted)
+            return true;
+    return false;
+}
+
+void layout_name(const enum speaker *speakers, int channels, char name[LAYOUT_NAME_MAX])
+{
+    int tiers[4] = {0};
+    for (int i = 0; i < channels; i++)
+        tiers[facts[speakers[i]].tier]++;
+    if (channels == 1 && speakers[0] == SPEAKER_MONO)
+        snprintf(name, LAYOUT_NAME_MAX, "mono");
+    else if (is_stereo(speakers, channels))
+        snprintf(name, LAYOUT_NAME_MAX, "stereo");
+    else if (tiers[TIER_NONE] || tiers[TIER_EAR] < 2)
+        snprintf(name, LAYOUT_NAME_MAX, channels == 1 ? "%d channel" : "%d channels", channels);
+    else if (channels == 4 && tiers[TIER_EAR] == 4 && has_speaker(speakers, channels, SPEAKER_LEFT_SIDE))
+        snprintf(name, LAYOUT_NAME_MAX, "quad");
+    else if (tiers[TIER_TOP])
+        snprintf(name, LAYOUT_NAME_MAX, "%d.%d.%d", tiers[TIER_EAR], tiers[TIER_LOW], tiers[TIER_TOP]);
+    else
+        snprintf(name, LAYOUT_NAME_MAX, "%d.%d", tiers[TIER_EAR], tiers[TIER_LOW]);
+}
