@@ -24,8 +24,8 @@ struct audio_format {
     int channels;                              /* 1 to AUDIO_CHANNELS_MAX */
     enum speaker speakers[AUDIO_CHANNELS_MAX]; /* where each channel is played */
     bool layout_stated;                        /* false: the conventional order was assumed */
-    char layout[LAYOUT_NAME_MAX]; /* "mono", "stereo", "5.1", "7.1.4", "12 channels" */
-    int bits;           /* word length: 8 to 32 of integers, 32 or 64 of floats, 0 if lossy */
+    char layout[LAYOUT_NAME_MAX];              /* "mono", "stereo", "5.1", "7.1.4", "12 channels" */
+    int bits; /* word length: 8 to 32 of integers, 32 or 64 of floats, 0 if lossy */
     bool is_float, is_lossy;
     const char
         *container; /* "WAV", "RF64", "W64", "AIFF", "AIFC", "CAF", "FLAC", "Ogg", "MP3", ...: static text */

@@ -87,8 +87,7 @@ bool layout_from_mask(uint32_t mask, int channels, enum speaker *speakers)
 
 void layout_assume(int channels, enum speaker *speakers)
 {
-    static const uint32_t masks[] = {0,     0x4,   0x3, 0x7,    0x33, 0x37,   0x3F,
-                                     0x70F, 0x63F, 0,   0x563F, 0,    0x2D63F};
+    static const uint32_t masks[] = {0, 0x4, 0x3, 0x7, 0x33, 0x37, 0x3F, 0x70F, 0x63F, 0, 0x563F, 0, 0x2D63F};
     uint32_t mask = (size_t)channels < sizeof masks / sizeof *masks ? masks[channels] : 0;
     layout_from_mask(mask, channels, speakers);
 }
