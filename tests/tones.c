@@ -99,3 +99,14 @@ void measure_loudness(const struct signal *signal, struct record *record)
     if (signal->format.rate_hz == 48000)
         check_second_meter(signal, record);
 }
+
+void check_constant(const struct record *record, const char *id, double window_s, double length_s,
+                    double expected)
+{
+    const struct reading *series = record_find(record, id, RECORD_WHOLE);
+    CHECK(series->count == (size_t)lround((length_s - window_s) / 0.1) + 1);
+    CHECK_NEAR(series->start_s, window_s / 2.0, 1e-9);
+    CHECK_NEAR(series->step_s, 0.1, 1e-9);
+    for (size_t i = 0; i < series->count; i++)
+        CHECK_NEAR(series->values[i], expected, 0.1);
+}

@@ -25,9 +25,13 @@ struct signal signal_part(const struct signal *signal, double start_s, double le
 
 /* The readings of one analyzer alone, which is quick. Release the record. */
 void measure_alone(const struct signal *signal, const char *analyzer, struct record *record);
-/* Those of loudness; checks at 48 kHz that libebur128 reads the same integrated loudness within 0.01 LU. */
+/* Those of loudness; checks at 48 kHz that libebur128 agrees. */
 void measure_loudness(const struct signal *signal, struct record *record);
-/* The same with libebur128 at any rate. */
+/* Checks that libebur128 reads the same integrated loudness within 0.01 LU, or none where the record has none. */
 void check_second_meter(const struct signal *signal, const struct record *record);
+/* Checks that a series of windows, which begins with the first whole one of a signal of length_s and goes on every
+   100 ms, reads the expected loudness all along, within the 0.1 LU of Tech 3341. */
+void check_constant(const struct record *record, const char *id, double window_s, double length_s,
+                    double expected);
 
 #endif

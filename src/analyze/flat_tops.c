@@ -10,6 +10,9 @@ enum { RUN_MIN = 3, PILE_MIN = 5 };
 
 /* Samples of a plateau differ by this share of its level, or by this many steps of the word. */
 static const float flatness = 3e-4f, flat_steps = 1.5f;
+/* A corner is this many times as deep as the plateau is rough: the top of a sine that is sampled thrice reaches 3.4
+   times. Noise and rounding can hide the roughness, so that much is added to it; 16 bits are in many longer words. */
+static const double corner_ratio = 8.0, grid = 1.0 / 32768.0;
 /* A plateau counts from this share of the largest sample. */
 static const float level_min = 0.25f;
 /* What may lie over the clip level: this far is still the level itself; farther, this share of the plateaus. */
@@ -22,6 +25,8 @@ static const double square_share = 0.25;
 static int bin_of(float level)
 {
     uint32_t bits;
+    if (!(level > 0)) /* -0 has its sign bit set */
+        return 0;
     memcpy(&bits, &level, sizeof bits);
     int bin = (int)(bits >> 15) - ((127 - 12) << 8);
     return bin < 0 ? 0 : bin >= FLAT_TOPS_BINS ? FLAT_TOPS_BINS - 1 : bin;
@@ -59,7 +64,8 @@ static void end_run(struct flat_tops *tops, float after)
     if (level < level_min * tops->peak || level < 20.0 * eps || level < bin_edge(1))
         return;
     double corner = fmin(level - sign * tops->run.before, level - sign * after);
-    if (corner <= 4.0 * ((double)tops->run.high - tops->run.low + eps / 4.0))
+    double spread = (double)tops->run.high - tops->run.low, doubt = fmax(eps / 4.0, 1.5 * grid);
+    if (corner <= corner_ratio * (spread + doubt))
         return;
     struct flat_tops_side *side = &tops->side[sign < 0];
     int bin = bin_of((float)level);

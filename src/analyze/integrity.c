@@ -9,7 +9,7 @@ static const struct measure measures[] = {
                    "Only floating-point files can hold them. Each is listed with its place (the first 100), "
                    "counted, and"
                    " left out of all other measures by standing as zero.",
-                   0, true},
+                   0, false},
     {0},
 };
 

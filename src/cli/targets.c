@@ -93,7 +93,7 @@ static void print_condition(const struct condition *condition)
     char *bounds = bounds_text(&condition->bounds, condition->measure);
     struct buf text = {0};
     buf_addf(&text, "%s: %s", condition->measure->id, bounds);
-    print_shown_row(4, "only when", buf_text(&text));
+    print_shown_row(4, condition->is_unless ? "unless" : "only when", buf_text(&text));
     buf_release(&text);
     free(bounds);
 }

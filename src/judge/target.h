@@ -45,8 +45,10 @@ struct bounds {
     char **none_of;          /* NULL-terminated, or NULL: the value must be none of these */
 };
 
-/* A rule applies only while each of its conditions holds. */
+/* A rule applies while each of its conditions holds. What could not be measured holds no `when`, and no `unless` stops
+   the rule then: a limit that depends on the loudness stands where there is none. */
 struct condition {
+    bool is_unless;
     const struct measure *measure;
     struct bounds bounds;
 };

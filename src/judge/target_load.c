@@ -205,10 +205,14 @@ static enum status read_conditions(const struct loader *loader, const struct xml
                                    struct rule *rule)
 {
     enum status status = OK;
-    rule->conditions = mem_zero(count_children(node, "when"), sizeof *rule->conditions);
-    for (const struct xml_node *when = xml_child(node, "when"); when && status == OK;
-         when = xml_next(when, "when")) {
+    size_t count = count_children(node, "when") + count_children(node, "unless");
+    rule->conditions = mem_zero(count, sizeof *rule->conditions);
+    for (const struct xml_node *when = xml_child(node, NULL); when && status == OK; when = xml_next(when, NULL)) {
+        bool is_unless = strcmp(xml_name(when), "unless") == 0;
+        if (!is_unless && strcmp(xml_name(when), "when") != 0)
+            continue;
         struct condition *condition = &rule->conditions[rule->condition_count++];
+        condition->is_unless = is_unless;
         status = read_measure(loader, when, &condition->measure);
         if (status == OK)
             status = read_bounds(loader, when, &condition->bounds);

@@ -112,7 +112,8 @@ static bool conditions_hold(const struct rule *rule, const struct record *record
         const struct condition *condition = &rule->conditions[i];
         struct subject subject = subject_of(record, condition->measure, RECORD_WHOLE, format, target);
         double limit;
-        if (!subject_is_had(&subject) || !bounds_hold(&condition->bounds, &subject, &limit))
+        bool holds = subject_is_had(&subject) && bounds_hold(&condition->bounds, &subject, &limit);
+        if (holds == condition->is_unless)
             return false;
     }
     return true;
@@ -278,6 +279,10 @@ static char *playback_message(const struct target *target, const struct playback
     double room = gain;
     if (playback->has_peak_limit && peak && peak->kind == READING_NUMBER)
         room = fmax(0.0, fmin(gain, playback->peak_limit_dbtp - peak->number));
+    if (room < 0.05)
+        return mem_format("%s (%s) will leave this at %.1f LUFS, %.1f dB under its %.1f: its peaks leave no"
+                          " room to turn it up",
+                          target->name, playback->name, loudness, gain, playback->loudness_lufs);
     if (room < gain - 0.05)
         return mem_format(
             "%s (%s) will turn this up by %.1f dB only, to %.1f LUFS: its peaks leave no more room",
