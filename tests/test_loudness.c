@@ -46,11 +46,14 @@ static void check_repeated(const struct signal *signal, int times, const struct 
     once.frames /= (size_t)times;
     measure_loudness(&once, &record);
     check_programme(&once, &record, programme);
-    measure_alone(signal, "loudness", &again);
-    check_programme(signal, &again, programme);
-    CHECK_NEAR(measured(&again, "loudness.integrated"), measured(&record, "loudness.integrated"), seam_lu);
+    if (times > 1) {
+        measure_alone(signal, "loudness", &again);
+        check_programme(signal, &again, programme);
+        CHECK_NEAR(measured(&again, "loudness.integrated"), measured(&record, "loudness.integrated"),
+                   seam_lu);
+        record_release(&again);
+    }
     record_release(&record);
-    record_release(&again);
 }
 
 /* Whether it is repeated does not depend on the rate: the high ones are spared. */
@@ -172,7 +175,8 @@ static void measure_tone(int rate_hz, int channels, int channel, size_t frames, 
     signal_init(&signal, rate_hz, channels, frames);
     signal_add_sine(&signal, channel, 0, (double)frames / rate_hz, 1000, level_db, 0);
     signal_measure(&signal, NULL, record);
-    check_second_meter(&signal, record);
+    if (rate_hz % 10 == 0) /* else libebur128 makes its blocks longer, by up to two frames */
+        check_second_meter(&signal, record);
     signal_release(&signal);
 }
 

@@ -6,15 +6,15 @@
 #include "check.h"
 #include "tones.h"
 
-/* Noise that takes another level, within 40 dB, every 0.15 to 0.85 s; in each channel another. */
-static void add_programme(struct signal *signal, uint64_t seed)
+/* Noise that takes another level, within twice spread_db, every 0.15 to 0.85 s; in each channel another. */
+static void add_programme(struct signal *signal, double spread_db, uint64_t seed)
 {
     for (int c = 0; c < signal->format.channels; c++) {
         double gain = 0, last = 0;
         size_t change = 0;
         for (size_t i = 0; i < signal->frames; i++) {
             if (i == change) {
-                gain = amplitude_from_db(-25.0 + 20.0 * noise_next(&seed));
+                gain = amplitude_from_db(-25.0 + spread_db * noise_next(&seed));
                 change += signal_frame(signal, 0.5 + 0.35 * noise_next(&seed));
             }
             last = 0.7 * last + noise_next(&seed);
@@ -29,7 +29,9 @@ static void test_programme(int rate_hz, int channels, int length_s)
     struct record record;
     check_about("%d channels at %d Hz", channels, rate_hz);
     signal_init(&signal, rate_hz, channels, (size_t)(rate_hz * length_s));
-    add_programme(&signal, (uint64_t)(rate_hz + channels));
+    /* Where 100 ms are no whole frames libebur128 rounds the step of its blocks, which go astray by 5 ms in 12 s: no
+       block may stand near the gate then. */
+    add_programme(&signal, rate_hz % 10 ? 3.0 : 20.0, (uint64_t)(rate_hz + channels));
     measure_alone(&signal, "loudness", &record);
     CHECK(isfinite(measured(&record, "loudness.integrated")));
     check_second_meter(&signal, &record);

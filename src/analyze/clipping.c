@@ -12,10 +12,12 @@
 enum { RUNS, SAMPLES, LONGEST, FLAT_TOPS, LEVEL };
 
 static const struct measure measures[] = {
-    [RUNS] = {"clipping.runs", "", "Clipped runs", 0, "runs of three or more equal samples at full scale",
-              "Each rail by itself, each channel by itself. The hundred longest are listed with their length "
-              "in samples.",
-              0, true},
+    [RUNS] =
+        {"clipping.runs", "", "Clipped runs", 0, "runs of three or more equal samples at full scale",
+         "Each rail by itself, each channel by itself. Runs that the samples on both sides miss by less than "
+         "0.001 dB are rounded tops of low notes and do not count. The hundred longest are listed with their "
+         "length in samples.",
+         0, true},
     [SAMPLES] = {"clipping.samples", "samples", "Clipped samples", 0, "samples in clipped runs",
                  "All samples of all runs that clipping.runs counts.", 0, true},
     [LONGEST] = {"clipping.longest", "samples", "Longest clipped run", 0, "length of the longest clipped run",
@@ -33,10 +35,13 @@ static const struct measure measures[] = {
     {0},
 };
 
-enum { RUN_MIN = 3 };
+enum { RUN_MIN = 3, CHUNK = FLAT_TOPS_CHUNK };
+
+/* Rounding to 16 bits makes the top of a 20 Hz sine flat for four samples, with next to no corner. */
+static const float corner_min = 4.0f / 32768.0f;
 
 struct rail_run {
-    float value;
+    float value, before;
     int64_t start, length;
 };
 
@@ -44,11 +49,16 @@ struct channel_state {
     struct rail_run run;
     int64_t runs, samples, longest, longest_start;
     struct flat_tops tops;
+    float last; /* sample before the next chunk */
+    float pending
+        [CHUNK]; /* a chunk that is not full yet: chunks stand at multiples of their length in the file */
+    size_t pending_count;
 };
 
 struct clipping {
     int rate_hz, channels;
     float rail; /* samples this large are at full scale */
+    int64_t frames;
     struct channel_state *channel;
     struct places places;
 };
@@ -69,10 +79,11 @@ static enum status clipping_start(void *state, const struct audio_format *format
     return OK;
 }
 
-static void close_run(struct clipping *clipping, struct channel_state *channel)
+static void close_run(struct clipping *clipping, struct channel_state *channel, float after)
 {
     struct rail_run *run = &channel->run;
-    if (run->length >= RUN_MIN) {
+    float corner = fmaxf(fabsf(run->value - run->before), fabsf(run->value - after));
+    if (run->length >= RUN_MIN && corner >= corner_min) {
         channel->runs++;
         channel->samples += run->length;
         if (run->length > channel->longest) {
@@ -92,41 +103,61 @@ static void find_runs(struct clipping *clipping, struct channel_state *channel, 
 {
     struct rail_run *run = &channel->run;
     for (size_t i = 0; i < count; i++) {
-        if (fabsf(x[i]) < clipping->rail) {
-            if (run->length)
-                close_run(clipping, channel);
-            continue;
-        }
-        if (run->length && !(x[i] < run->value || x[i] > run->value)) {
+        bool at_rail = fabsf(x[i]) >= clipping->rail;
+        if (at_rail && run->length && !(x[i] < run->value || x[i] > run->value)) {
             run->length++;
             continue;
         }
-        close_run(clipping, channel);
-        *run = (struct rail_run){x[i], frame + (int64_t)i, 1};
+        if (run->length)
+            close_run(clipping, channel, x[i]);
+        if (at_rail)
+            *run = (struct rail_run){x[i], i ? x[i - 1] : channel->last, frame + (int64_t)i, 1};
     }
 }
 
-enum { CHUNK = FLAT_TOPS_CHUNK };
+static void scan_chunk(struct clipping *clipping, struct channel_state *channel, const float *x, size_t count,
+                       int64_t frame)
+{
+    float high = 0, low = 0;
+    for (size_t i = 0; i < count; i++) {
+        high = x[i] > high ? x[i] : high;
+        low = x[i] < low ? x[i] : low;
+    }
+    if (high >= clipping->rail || -low >= clipping->rail || channel->run.length)
+        find_runs(clipping, channel, x, count, frame);
+    flat_tops_push(&channel->tops, x, count, frame, high, -low);
+    channel->last = x[count - 1];
+}
+
+/* Scans the chunk that is not full yet; `end` is the frame behind it. */
+static void scan_pending(struct clipping *clipping, struct channel_state *channel, int64_t end)
+{
+    if (channel->pending_count)
+        scan_chunk(clipping, channel, channel->pending, channel->pending_count,
+                   end - (int64_t)channel->pending_count);
+    channel->pending_count = 0;
+}
 
 static void clipping_push(void *state, const struct audio_block *block)
 {
     struct clipping *clipping = state;
     for (int i = 0; i < clipping->channels; i++) {
         struct channel_state *channel = &clipping->channel[i];
-        for (size_t at = 0; at < block->frames; at += CHUNK) {
-            size_t count = block->frames - at < CHUNK ? block->frames - at : CHUNK;
-            const float *x = block->samples[i] + at;
-            int64_t frame = block->first_frame + (int64_t)at;
-            float high = 0, low = 0;
-            for (size_t k = 0; k < count; k++) {
-                high = x[k] > high ? x[k] : high;
-                low = x[k] < low ? x[k] : low;
+        const float *x = block->samples[i];
+        for (size_t at = 0, count; at < block->frames; at += count) {
+            size_t filled = channel->pending_count, left = block->frames - at;
+            count = left < CHUNK - filled ? left : CHUNK - filled;
+            if (count == CHUNK) {
+                scan_chunk(clipping, channel, x + at, CHUNK, block->first_frame + (int64_t)at);
+                continue;
             }
-            if (high >= clipping->rail || -low >= clipping->rail || channel->run.length)
-                find_runs(clipping, channel, x, count, frame);
-            flat_tops_push(&channel->tops, x, count, frame, high, -low);
+            memcpy(channel->pending + filled, x + at, count * sizeof *x);
+            channel->pending_count += count;
+            if (channel->pending_count == CHUNK)
+                scan_pending(clipping, channel, block->first_frame + (int64_t)(at + count));
         }
     }
+    clipping->frames = block->first_frame + (int64_t)block->frames;
 }
 
 static void record_runs(struct clipping *clipping, struct record *record)
@@ -135,7 +166,7 @@ static void record_runs(struct clipping *clipping, struct record *record)
     int longest_channel = RECORD_WHOLE;
     for (int i = 0; i < clipping->channels; i++) {
         struct channel_state *channel = &clipping->channel[i];
-        close_run(clipping, channel);
+        close_run(clipping, channel, 0.0f);
         record_number(record, &measures[RUNS], i, (double)channel->runs);
         record_number(record, &measures[SAMPLES], i, (double)channel->samples);
         record_number(record, &measures[LONGEST], i, (double)channel->longest);
@@ -196,6 +227,9 @@ static void record_flat_tops(struct clipping *clipping, struct record *record)
 static enum status clipping_finish(void *state, struct record *record, struct fault *fault)
 {
     (void)fault;
+    struct clipping *clipping = state;
+    for (int i = 0; i < clipping->channels; i++)
+        scan_pending(clipping, &clipping->channel[i], clipping->frames);
     record_runs(state, record);
     record_flat_tops(state, record);
     return OK;

@@ -10,7 +10,7 @@ enum { RUN_MIN = 3, PILE_MIN = 5 };
 
 /* Samples of a plateau differ by this share of its level, or by this many steps of the word. */
 static const float flatness = 3e-4f, flat_steps = 1.5f;
-/* A corner is this many times as deep as the plateau is rough: the top of a sine that is sampled thrice reaches 3.4
+/* A corner is this many times as deep as the plateau is rough: the top of a sine that is sampled thrice reaches 10/3
    times. Noise and rounding can hide the roughness, so that much is added to it; 16 bits are in many longer words. */
 static const double corner_ratio = 8.0, grid = 1.0 / 32768.0;
 /* A plateau counts from this share of the largest sample. */
@@ -18,8 +18,13 @@ static const float level_min = 0.25f;
 /* What may lie over the clip level: this far is still the level itself; farther, this share of the plateaus. */
 static const double level_slack = 1.00925; /* 0.08 dB */
 static const double over_share = 0.2;
-/* From this share of all samples on plateaus it is a square wave. */
+/* Of the chunks that reach the level within twice the slack, plateaus fill this share at least: noise on a steady tone
+   makes one top in a hundred look flat. */
+static const double flat_share = 0.05;
+/* A square wave: from this share of all samples on plateaus, when most plateaus follow one of the other polarity at this
+   distance at most. */
 static const double square_share = 0.25;
+enum { JUMP_MAX = 2 };
 
 /* Levels by the bits of the float: 256 bins an octave, no logarithm. */
 static int bin_of(float level)
@@ -45,6 +50,7 @@ void flat_tops_init(struct flat_tops *tops, double step, int rate_hz, int channe
     tops->step = step;
     tops->rate_hz = rate_hz;
     tops->channel = channel;
+    tops->plateau_end = -1 - JUMP_MAX;
 }
 
 static float tolerance(const struct flat_tops *tops, float level)
@@ -67,7 +73,11 @@ static void end_run(struct flat_tops *tops, float after)
     double spread = (double)tops->run.high - tops->run.low, doubt = fmax(eps / 4.0, 1.5 * grid);
     if (corner <= corner_ratio * (spread + doubt))
         return;
-    struct flat_tops_side *side = &tops->side[sign < 0];
+    int which = sign < 0;
+    tops->jumps += which != tops->plateau_side && tops->run.start - tops->plateau_end <= JUMP_MAX;
+    tops->plateau_side = which;
+    tops->plateau_end = tops->run.start + length;
+    struct flat_tops_side *side = &tops->side[which];
     int bin = bin_of((float)level);
     side->plateaus[bin]++;
     side->samples[bin] += (uint32_t)length;
@@ -154,25 +164,39 @@ static uint32_t chunks_over(const struct flat_tops_side *side, double level)
     return over;
 }
 
-static void finish_side(const struct flat_tops *tops, int which, struct flat_tops_result *result,
-                        struct places *places)
+/* The bin around which this polarity's flat tops gather; 0: there are none. */
+static int find_pile(const struct flat_tops *tops, int which)
 {
     const struct flat_tops_side *side = &tops->side[which];
     int bin = highest_pile(side, tops->peak);
-    if (bin == 0)
-        return;
-    uint32_t count = pile(side->plateaus, bin);
-    double level = pile_level(side, bin);
-    if (count < PILE_MIN || chunks_over(side, level) > over_share * count)
-        return;
-    if (pile(side->samples, bin) > square_share * (double)tops->frames) {
-        result->is_square = true;
-        return;
-    }
+    if (bin == 0 || pile(side->plateaus, bin) < PILE_MIN)
+        return 0;
+    double level = pile_level(side, bin), count = pile(side->plateaus, bin);
+    double chunks = count + (double)pile(side->samples, bin) / FLAT_TOPS_CHUNK;
+    bool passed = chunks_over(side, level) > over_share * count;
+    bool lost = chunks < flat_share * chunks_over(side, level / (level_slack * level_slack));
+    return passed || lost ? 0 : bin;
+}
+
+static bool is_square(const struct flat_tops *tops, const int bins[2])
+{
+    double samples = 0, plateaus = 0;
+    for (int which = 0; which < 2; which++)
+        if (bins[which]) {
+            samples += pile(tops->side[which].samples, bins[which]);
+            plateaus += pile(tops->side[which].plateaus, bins[which]);
+        }
+    return samples > square_share * (double)tops->frames && (double)tops->jumps > plateaus / 2.0;
+}
+
+static void add_side(const struct flat_tops_side *side, int bin, struct flat_tops_result *result,
+                     struct places *places)
+{
+    int64_t count = pile(side->plateaus, bin);
     result->count += count;
     if (count > result->most) {
         result->most = count;
-        result->level = level;
+        result->level = pile_level(side, bin);
     }
     for (size_t i = 0; i < side->places.count; i++) {
         struct place place = side->places.items[i];
@@ -187,7 +211,10 @@ struct flat_tops_result flat_tops_finish(struct flat_tops *tops, struct places *
 {
     struct flat_tops_result result = {0};
     end_run(tops, 0.0f);
+    int bins[2] = {find_pile(tops, 0), find_pile(tops, 1)};
+    result.is_square = is_square(tops, bins);
     for (int which = 0; which < 2; which++)
-        finish_side(tops, which, &result, places);
+        if (bins[which] && !result.is_square)
+            add_side(&tops->side[which], bins[which], &result, places);
     return result;
 }

@@ -36,6 +36,8 @@ struct flat_tops {
         double sum;
     } run;
     float last;
+    int plateau_side; /* of the last plateau, which ended before plateau_end */
+    int64_t plateau_end, jumps;
     struct flat_tops_side side[2]; /* positive, negative */
 };
 

@@ -30,6 +30,14 @@ static void read_common(struct header *header, struct raw *raw, int64_t offset)
     header->rate_hz = rate_of(extended(bytes + 8));
 }
 
+/* A channel layout that is a bitmap (its tag is 1 << 16) has the bits of a WAVE mask; libsndfile knows the other tags. */
+static void read_channels(struct header *header, struct raw *raw, int64_t offset)
+{
+    uint8_t bytes[8];
+    if (raw_read(raw, offset, bytes, 8) == 8 && bytes_u32be(bytes) == UINT32_C(1) << 16)
+        header->channel_mask = bytes_u32be(bytes + 4);
+}
+
 void header_read_aiff(struct header *header, struct raw *raw)
 {
     uint8_t head[8];
@@ -41,6 +49,8 @@ void header_read_aiff(struct header *header, struct raw *raw)
             read_common(header, raw, at + 8);
         else if (memcmp(head, "SSND", 4) == 0)
             header->has_audio = size > 8 && raw->size > at + 16;
+        else if (memcmp(head, "CHAN", 4) == 0)
+            read_channels(header, raw, at + 8);
         else if (memcmp(head, "ID3 ", 4) == 0)
             tags_read_id3(&header->tags, raw, at + 8);
         at += 8 + size + (size & 1);
@@ -112,6 +122,8 @@ void header_read_caf(struct header *header, struct raw *raw)
         int64_t size = (int64_t)bytes_u64be(head + 4);
         if (memcmp(head, "desc", 4) == 0)
             read_description(header, raw, at + 12, &caf);
+        else if (memcmp(head, "chan", 4) == 0)
+            read_channels(header, raw, at + 12);
         else if (memcmp(head, "pakt", 4) == 0)
             read_packets(header, raw, at + 12, &caf);
         else if (memcmp(head, "data", 4) == 0)

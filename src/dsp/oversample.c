@@ -1,5 +1,6 @@
 #include "dsp/oversample.h"
 
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -35,7 +36,7 @@ static inline void lanes_load(lanes *to, const float *from)
 
 static inline void lanes_larger(lanes *best, const lanes *x)
 {
-    const lane_bits sign = {1 << 31, 1 << 31, 1 << 31, 1 << 31, 1 << 31, 1 << 31, 1 << 31, 1 << 31};
+    const lane_bits sign = {INT_MIN, INT_MIN, INT_MIN, INT_MIN, INT_MIN, INT_MIN, INT_MIN, INT_MIN};
     lanes size = (lanes)((lane_bits)*x & ~sign);
     lane_bits more = size > *best;
     *best = (lanes)(((lane_bits)size & more) | ((lane_bits)*best & ~more));
