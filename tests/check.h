@@ -5,13 +5,14 @@
 #include <stdbool.h>
 
 #define CHECK(condition) check_true((condition), #condition, __FILE__, __LINE__)
-#define CHECK_NEAR(value, expected, tolerance) \
+#define CHECK_NEAR(value, expected, tolerance)                                                               \
     check_near((value), (expected), (tolerance), #value, __FILE__, __LINE__)
 #define CHECK_TEXT(value, expected) check_text((value), (expected), #value, __FILE__, __LINE__)
 
 /* Each returns whether it held. */
 bool check_true(bool held, const char *what, const char *file, int line);
-bool check_near(double value, double expected, double tolerance, const char *what, const char *file, int line);
+bool check_near(double value, double expected, double tolerance, const char *what, const char *file,
+                int line);
 /* Equal strings; NULL equals only NULL. */
 bool check_text(const char *value, const char *expected, const char *what, const char *file, int line);
 /* Names what the following checks are about ("case 13, 44100 Hz"); shown with each failure. NULL ends it. */

@@ -17,10 +17,10 @@ struct style {
 };
 
 static const struct style styles[] = {
-    {0.50, 6, 1.2, 0.16, 0.40, 0.70, 0.50, 0.12, 0.02},    /* band */
-    {0.46, 10, 0.9, 0.08, 0.65, 1.00, 0.45, 0.18, 0.01},   /* dance */
-    {0.80, 8, 1.5, 0.25, 0.20, 0.10, 0.06, 0.03, 0.005},   /* slow, no drums to speak of */
-    {0.375, 14, 0.7, 0.18, 0.30, 0.45, 0.55, 0.20, 0.06},  /* dense */
+    {0.50, 6, 1.2, 0.16, 0.40, 0.70, 0.50, 0.12, 0.02},   /* band */
+    {0.46, 10, 0.9, 0.08, 0.65, 1.00, 0.45, 0.18, 0.01},  /* dance */
+    {0.80, 8, 1.5, 0.25, 0.20, 0.10, 0.06, 0.03, 0.005},  /* slow, no drums to speak of */
+    {0.375, 14, 0.7, 0.18, 0.30, 0.45, 0.55, 0.20, 0.06}, /* dense */
 };
 
 enum { STYLES = sizeof styles / sizeof *styles };
@@ -49,15 +49,18 @@ static void add_tone(struct signal *signal, int channel, double start_s, double 
     }
 }
 
-static void add_note(struct signal *signal, const struct style *style, double start_s, double length_s, int note,
-                     double gain, double pan, uint64_t *seed)
+/* A note with its partials; what is panned is detuned a little between the sides, too. */
+static void add_note(struct signal *signal, const struct style *style, double start_s, double length_s,
+                     int note, double gain, double pan, uint64_t *seed)
 {
-    for (int h = 1; h <= style->harmonics && h * note_hz(note) < 16000.0; h++)
+    for (int h = 1; h <= style->harmonics && h * note_hz(note) < 16000.0; h++) {
+        double level = gain * pow(h, -style->slope), phase = pi * noise_next(seed);
         for (int c = 0; c < 2; c++) {
-            double side = c ? 1.0 + pan : 1.0 - pan, detune = 1.0 + 0.0006 * (c - 0.5);
-            add_tone(signal, c, start_s, length_s, h * note_hz(note) * detune, gain * side * pow(h, -style->slope),
-                     0.008, 1.2 / (1.0 + 0.3 * h), pi * noise_next(seed));
+            double side = c ? pan : -pan, frequency_hz = h * note_hz(note) * (1.0 + 0.001 * side);
+            add_tone(signal, c, start_s, length_s, frequency_hz, level * (1.0 + side), 0.008,
+                     1.2 / (1.0 + 0.3 * h), phase);
         }
+    }
 }
 
 static void add_kick(struct signal *signal, double start_s, double gain)
@@ -111,8 +114,8 @@ static void add_beat(struct signal *signal, const struct style *style, int beat,
     int root = roots[(beat / 4 + (int)(*seed % 3)) % 6];
     if (beat % 4 == 0)
         for (int i = 0; i < 4; i++)
-            add_note(signal, style, start, 4.0 * style->beat_s, root + chord[i], style->chords, 0.2 * (i - 1.5),
-                     seed);
+            add_note(signal, style, start, 4.0 * style->beat_s, root + chord[i], style->chords,
+                     0.2 * (i - 1.5), seed);
     add_note(signal, style, start, 0.9 * style->beat_s, root - 12, style->bass * touch, 0.0, seed);
     add_kick(signal, start, style->kick * touch);
     if (beat % 2 == 1)
@@ -131,6 +134,14 @@ void music_make(struct signal *signal, int piece, double length_s)
     for (int beat = 0; beat * style->beat_s < length_s; beat++)
         add_beat(signal, style, beat, &seed);
     signal_gain(signal, -20.0 * log10(music_peak(signal)));
+}
+
+void music_copy(struct signal *copy, const struct signal *signal)
+{
+    signal_init(copy, signal->format.rate_hz, signal->format.channels, signal->frames);
+    copy->format = signal->format;
+    for (int c = 0; c < signal->format.channels; c++)
+        memcpy(copy->channel[c], signal->channel[c], signal->frames * sizeof(float));
 }
 
 double music_peak(const struct signal *signal)
@@ -175,12 +186,10 @@ static double *needed_db(const struct signal *signal, double ceiling, size_t ahe
 /* Mean of the last `length`; what was before the first counts as the first. */
 static void smooth(double *x, size_t count, size_t length)
 {
-    double *old = mem_zero(count, sizeof *old);
+    double *old = mem_zero(count, sizeof *old), sum = x[0] * (double)length;
     memcpy(old, x, count * sizeof *x);
     for (size_t i = 0; i < count; i++) {
-        double sum = 0;
-        for (size_t k = 0; k < length; k++)
-            sum += old[i > k ? i - k : 0];
+        sum += old[i] - old[i > length ? i - length : 0];
         x[i] = sum / (double)length;
     }
     free(old);
@@ -281,8 +290,8 @@ static double *pair_bins(size_t count, double rate_hz, double (*density)(double)
     return bins;
 }
 
-void noise_pair(float *left, float *right, size_t count, double rate_hz, double (*density)(double frequency_hz),
-                double rho, double rms_db, uint64_t seed)
+void noise_pair(float *left, float *right, size_t count, double rate_hz,
+                double (*density)(double frequency_hz), double rho, double rms_db, uint64_t seed)
 {
     double *bins = pair_bins(count, rate_hz, density, rho, seed), squares = 0;
     plain_dft(bins, count, 1);

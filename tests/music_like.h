@@ -9,6 +9,8 @@ enum { MUSIC_PIECES = 12, MUSIC_RATE_HZ = 44100 };
 
 /* Chords, bass, drums and a bed of noise; stereo, 44.1 kHz, the largest sample is 1.0. */
 void music_make(struct signal *signal, int piece, double length_s);
+/* A copy of samples and format; release it. */
+void music_copy(struct signal *copy, const struct signal *signal);
 /* Turns up by drive_db and cuts at +-1. */
 void music_clip(struct signal *signal, double drive_db);
 /* tanh of the signal turned up by drive_db, the largest sample again 1.0. */
@@ -28,8 +30,8 @@ void plain_dft(double *bins, size_t count, int sign);
 /* Periodic noise of random phases for one pair of channels: `count` frames, a power of two. `density` gives the power
    density at a frequency in any unit (0: nothing there); at every frequency the two have the correlation `rho`, exactly
    over the whole period. `right` may be NULL. The larger RMS of the two is rms_db. */
-void noise_pair(float *left, float *right, size_t count, double rate_hz, double (*density)(double frequency_hz),
-                double rho, double rms_db, uint64_t seed);
+void noise_pair(float *left, float *right, size_t count, double rate_hz,
+                double (*density)(double frequency_hz), double rho, double rms_db, uint64_t seed);
 double density_white(double frequency_hz);
 double density_pink(double frequency_hz);
 

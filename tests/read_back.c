@@ -9,6 +9,14 @@
 
 enum { BLOCK_FRAMES = 300 };
 
+/* What the address sanitizer finds and is not ours: libsndfile leaves a few bytes of libvorbis behind when it writes Ogg
+   files, and when it gives up on a broken one. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libvorbis\n";
+}
+
 static void keep_block(struct read_back *back, const struct audio_block *block)
 {
     size_t channels = (size_t)block->channels, need = ((size_t)back->frames + block->frames) * channels;
@@ -75,9 +83,10 @@ void check_whole(const struct read_back *back, const struct form *form, const ch
                  const char *codec)
 {
     CHECK_TEXT(back->fault.text, "");
-    if (!CHECK(back->opened == OK) || !CHECK(back->ended == OK))
-        return;
     const struct audio_format *format = back->format;
+    CHECK(format && back->ended == OK);
+    if (!format)
+        return;
     check_samples(back, form, form->frames);
     CHECK(back->code_bits == form_code_bits(form));
     CHECK_NEAR(format->rate_hz, form->rate_hz, 0);
@@ -94,7 +103,8 @@ void check_whole(const struct read_back *back, const struct form *form, const ch
 void check_layout(const struct read_back *back, const char *layout, const char *places, bool is_stated)
 {
     struct buf found = {0};
-    if (!CHECK(back->format != NULL))
+    CHECK(back->format != NULL);
+    if (!back->format)
         return;
     for (int i = 0; i < back->format->channels; i++)
         buf_addf(&found, "%s%s", i ? " " : "", speaker_name(back->format->speakers[i]));

@@ -38,7 +38,8 @@ double noise_next(uint64_t *seed);
 double noise_gaussian(uint64_t *seed);
 
 /* Runs all analyzers over the signal. `options` may be NULL: none chosen. Release the record. */
-void signal_measure(const struct signal *signal, const struct analyze_options *options, struct record *record);
+void signal_measure(const struct signal *signal, const struct analyze_options *options,
+                    struct record *record);
 /* The same with blocks of `block_frames`. */
 void signal_measure_split(const struct signal *signal, const struct analyze_options *options,
                           size_t block_frames, struct record *record);

@@ -248,24 +248,35 @@ static void check_caf_layout(struct buf *file)
     }
 }
 
-static void check_trailing(struct buf *file)
+/* Chunks of even and odd size, known and unknown, before the format, before the audio and behind it. */
+static void check_chunks(struct buf *file)
 {
-    struct form form = form_integer(1, 24);
-    for (int odd = 0; odd < 2; odd++) {
+    static const char *const kinds[] = {"RIFF", "RIFX", "RF64", "BW64"};
+    static const char text[] = "some words of no use";
+    for (size_t i = 0; i < 32; i++) {
+        struct form form = form_integer(1, 24);
         struct read_back back;
-        form.frames = 100 + odd;
-        check_about("chunks after %d frames of 3 bytes", 100 + odd);
+        enum word_order order = i % 4 == 1 ? WORDS_BE : WORDS_LE;
+        size_t size = 9 + i / 4 % 4;
+        form.frames = 100 + (int64_t)i / 16;
+        check_about("chunks of %zu bytes around %d frames of 3 in %s", size, (int)form.frames, kinds[i % 4]);
         buf_clear(file);
-        wave_begin(file, "RIFF");
+        wave_begin(file, kinds[i % 4]);
+        chunk_put(file, "JUNK", text, size, order);
         wave_format(file, &form);
+        chunk_put(file, "bext", text, size, order);
+        chunk_put(file, "odd ", text, size, order);
         wave_data(file, &form);
-        chunk_put(file, "LIST", "INFOINAM\4\0\0\0abc", 16, WORDS_LE);
+        chunk_put(file, "afsp", text, size, order);
+        chunk_put(file, "LIST", "INFOINAM\4\0\0\0abc", 16, order);
         wave_end(file);
         file_give(path, file);
         read_back(&back, path);
-        check_whole(&back, &form, "WAV", "PCM");
-        CHECK_NEAR(back.format ? (double)back.format->trailing_bytes : -1, 24, 0);
-        CHECK_TEXT(read_back_tag(&back, "title"), "abc");
+        check_whole(&back, &form, i % 4 < 2 ? "WAV" : kinds[i % 4], "PCM");
+        CHECK_NEAR(back.format ? (double)back.format->trailing_bytes : -1,
+                   (double)(8 + size + (size & 1) + 24), 0);
+        if (i % 4 == 0 || (i % 4 >= 2 && form.frames % 2 == 0)) /* what libsndfile finds behind the audio */
+            CHECK_TEXT(read_back_tag(&back, "title"), "abc");
         read_back_release(&back);
     }
 }
@@ -281,7 +292,7 @@ int main(void)
     check_masks(&file);
     check_assumed(&file);
     check_caf_layout(&file);
-    check_trailing(&file);
+    check_chunks(&file);
     check_about(NULL);
     buf_release(&file);
     remove(path);

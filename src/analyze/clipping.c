@@ -15,7 +15,7 @@ static const struct measure measures[] = {
     [RUNS] =
         {"clipping.runs", "", "Clipped runs", 0, "runs of three or more equal samples at full scale",
          "Each rail by itself, each channel by itself. Runs that the samples on both sides miss by less than "
-         "0.001 dB are rounded tops of low notes and do not count. The hundred longest are listed with their "
+         "0.002 dB are rounded tops of low notes and do not count. The hundred longest are listed with their "
          "length in samples.",
          0, true},
     [SAMPLES] = {"clipping.samples", "samples", "Clipped samples", 0, "samples in clipped runs",
@@ -37,8 +37,8 @@ static const struct measure measures[] = {
 
 enum { RUN_MIN = 3, CHUNK = FLAT_TOPS_CHUNK };
 
-/* Rounding to 16 bits makes the top of a 20 Hz sine flat for four samples, with next to no corner. */
-static const float corner_min = 4.0f / 32768.0f;
+/* Rounding to 16 bits makes three samples or more of a low note's top equal, with next to no corner. */
+static const float corner_min = 8.0f / 32768.0f;
 
 struct rail_run {
     float value, before;
@@ -50,8 +50,8 @@ struct channel_state {
     int64_t runs, samples, longest, longest_start;
     struct flat_tops tops;
     float last; /* sample before the next chunk */
-    float pending
-        [CHUNK]; /* a chunk that is not full yet: chunks stand at multiples of their length in the file */
+    /* A chunk that is not full yet: chunks stand at multiples of their length in the file. */
+    float pending[CHUNK];
     size_t pending_count;
 };
 

@@ -1,6 +1,7 @@
 /* Sample peak, RMS, crest factor and DC offset. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analyze/analyzer.h"
 #include "base/mem.h"
@@ -23,8 +24,12 @@ static const struct measure measures[] = {
     {0},
 };
 
+enum { LANES = 8 };
+
+/* Sums stand in eight lanes, so that the compiler can keep them in registers; a frame's lane follows from its place in the
+   file, so that the rounding does not depend on the blocks. */
 struct channel_state {
-    double sum, squares;
+    double sum[LANES], squares[LANES];
     float peak;
     int64_t peak_frame;
 };
@@ -46,35 +51,43 @@ static enum status levels_start(void *state, const struct audio_format *format,
     return OK;
 }
 
-enum { LANES = 8 };
-
-/* Sums in eight lanes, so that the compiler can keep them in registers and the order never changes. */
-static void add_block(struct channel_state *channel, const float *x, size_t count, int64_t frame)
+static void add_sample(struct channel_state *channel, double value, size_t lane)
 {
-    double sum[LANES] = {0}, squares[LANES] = {0};
-    float peak[LANES] = {0};
+    channel->sum[lane] += value;
+    channel->squares[lane] += value * value;
+}
+
+static void add_sums(struct channel_state *channel, const float *x, size_t count, int64_t frame)
+{
     size_t i = 0;
+    for (; i < count && (frame + (int64_t)i) % LANES; i++)
+        add_sample(channel, x[i], (size_t)(frame + (int64_t)i) % LANES);
+    double sum[LANES], squares[LANES];
+    memcpy(sum, channel->sum, sizeof sum);
+    memcpy(squares, channel->squares, sizeof squares);
     for (; i + LANES <= count; i += LANES)
         for (size_t k = 0; k < LANES; k++) {
             double value = x[i + k];
-            float size = fabsf(x[i + k]);
             sum[k] += value;
             squares[k] += value * value;
-            peak[k] = size > peak[k] ? size : peak[k];
         }
-    for (; i < count; i++) {
-        double value = x[i];
-        float size = fabsf(x[i]);
-        sum[0] += value;
-        squares[0] += value * value;
-        peak[0] = size > peak[0] ? size : peak[0];
-    }
-    float largest = 0;
-    for (size_t k = 0; k < LANES; k++) {
-        channel->sum += sum[k];
-        channel->squares += squares[k];
+    memcpy(channel->sum, sum, sizeof sum);
+    memcpy(channel->squares, squares, sizeof squares);
+    for (size_t lane = 0; i < count; i++, lane++)
+        add_sample(channel, x[i], lane);
+}
+
+static void find_peak(struct channel_state *channel, const float *x, size_t count, int64_t frame)
+{
+    float peak[LANES] = {0}, largest = 0;
+    size_t i = 0;
+    for (; i + LANES <= count; i += LANES)
+        for (size_t k = 0; k < LANES; k++)
+            peak[k] = fabsf(x[i + k]) > peak[k] ? fabsf(x[i + k]) : peak[k];
+    for (; i < count; i++)
+        peak[0] = fabsf(x[i]) > peak[0] ? fabsf(x[i]) : peak[0];
+    for (size_t k = 0; k < LANES; k++)
         largest = peak[k] > largest ? peak[k] : largest;
-    }
     if (largest <= channel->peak)
         return;
     channel->peak = largest;
@@ -83,11 +96,21 @@ static void add_block(struct channel_state *channel, const float *x, size_t coun
     channel->peak_frame = frame + (int64_t)i;
 }
 
+static double lanes_sum(const double lanes[LANES])
+{
+    double sum = 0;
+    for (size_t k = 0; k < LANES; k++)
+        sum += lanes[k];
+    return sum;
+}
+
 static void levels_push(void *state, const struct audio_block *block)
 {
     struct levels *levels = state;
-    for (int i = 0; i < levels->channels; i++)
-        add_block(&levels->channel[i], block->samples[i], block->frames, block->first_frame);
+    for (int i = 0; i < levels->channels; i++) {
+        add_sums(&levels->channel[i], block->samples[i], block->frames, block->first_frame);
+        find_peak(&levels->channel[i], block->samples[i], block->frames, block->first_frame);
+    }
     levels->frames += (int64_t)block->frames;
 }
 
@@ -100,7 +123,8 @@ static void record_channel(struct record *record, const struct levels *levels, i
             record_absent(record, &measures[which], at, silent);
         return;
     }
-    double peak = db_from_amplitude(channel->peak), rms = db_from_power(channel->squares / squares_frames);
+    double peak = db_from_amplitude(channel->peak),
+           rms = db_from_power(lanes_sum(channel->squares) / squares_frames);
     reading_time(record_number(record, &measures[PEAK], at, peak),
                  (double)channel->peak_frame / levels->rate_hz, peak_channel);
     record_number(record, &measures[RMS], at, rms);
@@ -117,13 +141,13 @@ static enum status levels_finish(void *state, struct record *record, struct faul
     for (int i = 0; i < levels->channels; i++) {
         const struct channel_state *channel = &levels->channel[i];
         record_channel(record, levels, i, channel, i, frames);
-        double mean = frames > 0 ? channel->sum / frames * 100.0 : 0.0;
+        double mean = frames > 0 ? lanes_sum(channel->sum) / frames * 100.0 : 0.0;
         record_number(record, &measures[OFFSET], i, mean);
         if (fabs(mean) > fabs(offset)) {
             offset = mean;
             offset_channel = i;
         }
-        all.squares += channel->squares;
+        all.squares[0] += lanes_sum(channel->squares);
         if (channel->peak > all.peak) {
             all.peak = channel->peak;
             all.peak_frame = channel->peak_frame;

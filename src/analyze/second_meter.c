@@ -13,17 +13,17 @@ enum { INTEGRATED, RANGE, TRUE_PEAK };
 static const struct measure measures[] = {
     [INTEGRATED] = {"second_meter.integrated", "LUFS", "libebur128: integrated", 2,
                     "integrated loudness by the second meter", "libebur128, with the same channel weights.",
-                    0},
+                    0, true},
     [RANGE] = {"second_meter.range", "LU", "libebur128: range", 2, "loudness range by the second meter",
                "libebur128 takes the short-term loudness once a second, where EBU Tech 3342 of 2023 asks for "
                "ten times.",
-               0},
+               0, true},
     [TRUE_PEAK] = {"second_meter.true_peak", "dBTP", "libebur128: true peak", 2,
                    "true peak by the second meter",
                    "libebur128 oversamples 4 times under 96 kHz, twice under 192 kHz and not at all from "
                    "there on, with a"
                    " short filter; it reads under the true value on clipped music.",
-                   0},
+                   0, true},
     {0},
 };
 

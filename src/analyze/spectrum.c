@@ -130,10 +130,10 @@ static double third_power(const struct welch *welch, const double *powers, int b
     return welch_band(welch, powers, centre / side, centre * side);
 }
 
-/* Whether the sample rate leaves a band up to this frequency whole, or nearly: 20 kHz reaches 22.4 kHz. */
+/* Whether the sample rate leaves a band up to this frequency whole, or nearly: 20 kHz reaches 22.6 kHz. */
 static bool band_exists(const struct spectrum *spectrum, double high_hz)
 {
-    return high_hz <= 0.51 * spectrum->format->rate_hz;
+    return high_hz <= 0.52 * spectrum->format->rate_hz;
 }
 
 static float relative_db(double power, double total)
@@ -283,9 +283,9 @@ static void record_pair_bands(struct record *record, const struct welch *welch)
 static void record_pair(struct record *record, const struct spectrum *spectrum)
 {
     const struct welch *welch = &spectrum->welch;
-    const char *reason = !welch->pair[0]      ? "no left and right channel"
-                         : welch->frames == 0 ? "no sound over -70 dBFS"
-                                              : NULL;
+    const char *reason = !welch->pair[0]           ? "no left and right channel"
+                         : welch->pair_frames == 0 ? "no sound over -70 dBFS"
+                                                   : NULL;
     if (reason) {
         for (int i = CORRELATION_BANDS; i <= MONO_LOSS_BANDS; i++)
             record_absent(record, &measures[i], RECORD_WHOLE, reason);

@@ -1,6 +1,7 @@
 /* Stereo image of the front pair: correlation over time, width, balance, and the faults of a pair. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analyze/analyzer.h"
 #include "analyze/welch.h"
@@ -55,7 +56,7 @@ static const struct measure measures[] = {
     {0},
 };
 
-enum { LEFT, RIGHT, BOTH, SUMS, WINDOW = 4, BLOCKS_A_SECOND = 10 };
+enum { LEFT, RIGHT, BOTH, SUMS, LANES = 8, WINDOW = 4, BLOCKS_A_SECOND = 10 };
 
 static const double quiet_ratio = 1e-3;  /* -30 dB */
 static const double range_ratio = 1e-10; /* ratios are shown to +-100 dB */
@@ -75,8 +76,9 @@ struct stereo {
     struct kweight filter;
     struct kweight_state filter_state;
     double weighted[2];
-    double sums[SUMS], totals[SUMS]; /* left^2, right^2, left*right: of the block that fills, and of all */
-    float difference, peak[2];
+    double sums[SUMS][LANES],
+        totals[SUMS]; /* left^2, right^2, left*right: of the block that fills, and of all */
+    float peak[SUMS]; /* left, right, their difference */
     int64_t frame, block_end;
     struct pair_block *blocks;
     size_t count, capacity;
@@ -101,14 +103,28 @@ static enum status stereo_start(void *state, const struct audio_format *format,
     return OK;
 }
 
-enum { LANES = 8 };
+/* Adds the products of one frame to its lane. */
+static void add_frame(struct stereo *stereo, float left, float right, size_t lane)
+{
+    stereo->sums[LEFT][lane] += (double)left * left;
+    stereo->sums[RIGHT][lane] += (double)right * right;
+    stereo->sums[BOTH][lane] += (double)left * right;
+    stereo->peak[LEFT] = fmaxf(stereo->peak[LEFT], fabsf(left));
+    stereo->peak[RIGHT] = fmaxf(stereo->peak[RIGHT], fabsf(right));
+    stereo->peak[BOTH] = fmaxf(stereo->peak[BOTH], fabsf(left - right));
+}
 
+/* Sums in eight lanes, so that the compiler can keep them in registers; a frame's lane follows from its place in the
+   file, so that the rounding does not depend on the blocks. */
 static void add_products(struct stereo *stereo, const float *left, const float *right, size_t count)
 {
-    double sums[SUMS][LANES] = {{0}};
+    size_t i = 0;
+    for (; i < count && (stereo->frame + (int64_t)i) % LANES; i++)
+        add_frame(stereo, left[i], right[i], (size_t)(stereo->frame + (int64_t)i) % LANES);
+    double sums[SUMS][LANES];
     float peak[SUMS][LANES] = {{0}};
-    size_t whole = count - count % LANES;
-    for (size_t i = 0; i < whole; i += LANES)
+    memcpy(sums, stereo->sums, sizeof sums);
+    for (; i + LANES <= count; i += LANES)
         for (size_t k = 0; k < LANES; k++) {
             float l = left[i + k], r = right[i + k], apart = fabsf(l - r);
             sums[LEFT][k] += (double)l * l;
@@ -118,21 +134,24 @@ static void add_products(struct stereo *stereo, const float *left, const float *
             peak[RIGHT][k] = fabsf(r) > peak[RIGHT][k] ? fabsf(r) : peak[RIGHT][k];
             peak[BOTH][k] = apart > peak[BOTH][k] ? apart : peak[BOTH][k];
         }
-    for (size_t i = whole; i < count; i++) {
-        float l = left[i], r = right[i];
-        sums[LEFT][0] += (double)l * l;
-        sums[RIGHT][0] += (double)r * r;
-        sums[BOTH][0] += (double)l * r;
-        peak[LEFT][0] = fmaxf(peak[LEFT][0], fabsf(l));
-        peak[RIGHT][0] = fmaxf(peak[RIGHT][0], fabsf(r));
-        peak[BOTH][0] = fmaxf(peak[BOTH][0], fabsf(l - r));
-    }
-    for (size_t k = 0; k < LANES; k++) {
-        for (int i = 0; i < SUMS; i++)
-            stereo->sums[i] += sums[i][k];
-        stereo->peak[LEFT] = fmaxf(stereo->peak[LEFT], peak[LEFT][k]);
-        stereo->peak[RIGHT] = fmaxf(stereo->peak[RIGHT], peak[RIGHT][k]);
-        stereo->difference = fmaxf(stereo->difference, peak[BOTH][k]);
+    memcpy(stereo->sums, sums, sizeof sums);
+    for (int which = 0; which < SUMS; which++)
+        for (size_t k = 0; k < LANES; k++)
+            stereo->peak[which] = fmaxf(stereo->peak[which], peak[which][k]);
+    for (size_t lane = 0; i < count; i++, lane++)
+        add_frame(stereo, left[i], right[i], lane);
+}
+
+/* Empties the lanes. */
+static void take_sums(struct stereo *stereo, double sums[SUMS])
+{
+    for (int which = 0; which < SUMS; which++) {
+        sums[which] = 0;
+        for (size_t k = 0; k < LANES; k++) {
+            sums[which] += stereo->sums[which][k];
+            stereo->sums[which][k] = 0;
+        }
+        stereo->totals[which] += sums[which];
     }
 }
 
@@ -140,11 +159,10 @@ static void end_block(struct stereo *stereo)
 {
     stereo->blocks = mem_grow(stereo->blocks, stereo->count, &stereo->capacity, sizeof *stereo->blocks);
     struct pair_block *block = &stereo->blocks[stereo->count++];
-    for (int i = 0; i < SUMS; i++) {
-        block->sums[i] = (float)stereo->sums[i];
-        stereo->totals[i] += stereo->sums[i];
-        stereo->sums[i] = 0;
-    }
+    double sums[SUMS];
+    take_sums(stereo, sums);
+    for (int i = 0; i < SUMS; i++)
+        block->sums[i] = (float)sums[i];
     stereo->block_end = block_frame(stereo, (int64_t)stereo->count + 1);
 }
 
@@ -234,7 +252,7 @@ static void record_whole(struct record *record, const struct stereo *stereo)
     record_number(record, &measures[BALANCE], RECORD_WHOLE,
                   bounded_ratio_db(stereo->weighted[LEFT], stereo->weighted[RIGHT]));
     record_text(record, &measures[DUAL_MONO], RECORD_WHOLE,
-                stereo->difference <= stereo->step ? "yes" : "no");
+                stereo->peak[BOTH] <= stereo->step ? "yes" : "no");
     record_text(record, &measures[INVERTED], RECORD_WHOLE, r < inverted_under ? "yes" : "no");
     bool left_dead = stereo->peak[LEFT] <= dead_peak && left < right * dead_ratio;
     bool right_dead = stereo->peak[RIGHT] <= dead_peak && right < left * dead_ratio;
@@ -247,8 +265,8 @@ static enum status stereo_finish(void *state, struct record *record, struct faul
 {
     (void)fault;
     struct stereo *stereo = state;
-    for (int i = 0; i < SUMS; i++)
-        stereo->totals[i] += stereo->sums[i];
+    double rest[SUMS];
+    take_sums(stereo, rest);
     const char *reason = !stereo->is_pair                                    ? "no left and right channel"
                          : stereo->totals[LEFT] + stereo->totals[RIGHT] <= 0 ? "every sample is zero"
                                                                              : NULL;

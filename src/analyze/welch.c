@@ -89,14 +89,16 @@ static void run_pair(struct welch *welch)
     add_power(welch->pair[0], welch->left_bins, welch->bins);
     add_power(welch->pair[1], bins, welch->bins);
     add_cross(welch->pair[2], welch->left_bins, bins, welch->bins);
-    welch->frames++;
+    welch->pair_frames++;
 }
 
 static void run_frame(struct welch *welch)
 {
-    bool pair = welch->pair[0] != NULL, heard = false;
+    bool pair = welch->pair[0] != NULL;
+    int64_t pair_frames = welch->pair_frames;
     if (pair)
         run_pair(welch);
+    bool heard = welch->pair_frames > pair_frames;
     for (int i = 0; i < welch->channels; i++) {
         if (welch->skip[i] || (pair && (i == welch->left || i == welch->right)))
             continue;
@@ -105,7 +107,7 @@ static void run_frame(struct welch *welch)
         add_power(welch->power, fft_run(welch->fft), welch->bins);
         heard = true;
     }
-    welch->frames += heard && !pair;
+    welch->frames += heard;
     size_t half = welch->size / 2;
     for (int i = 0; i < welch->channels; i++)
         memmove(welch->input[i], welch->input[i] + half, half * sizeof *welch->input[i]);

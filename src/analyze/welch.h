@@ -16,7 +16,7 @@ struct welch {
     size_t size, bins;
     double *power;   /* [bin]: all channels but the LFE */
     double *pair[3]; /* [bin]: left, right, real part of left times right conjugated; NULL without a pair */
-    int64_t frames;  /* averaged */
+    int64_t frames, pair_frames; /* averaged: with sound anywhere, and in the pair */
     bool skip[AUDIO_CHANNELS_MAX];
     float *window, *input[AUDIO_CHANNELS_MAX], *left_bins;
     size_t filled;

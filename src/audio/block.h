@@ -13,7 +13,7 @@ struct audio_flaw {
     int channel;
 };
 
-enum { AUDIO_FLAWS_MAX = 64 };
+enum { AUDIO_FLAWS_MAX = 100 }; /* as many as a record lists */
 
 /* Borrowed for the call that gets it, never kept. */
 struct audio_block {

@@ -27,9 +27,10 @@ struct header {
     enum channel_order order;
     int64_t frames_promised; /* -1: the header does not say */
     int64_t trailing_bytes;
-    bool has_audio;     /* there is a place for audio, and it is not empty */
-    bool is_broken;     /* the end is missing, though no number of frames was promised */
-    bool is_unfinished; /* the header was never completed: its sizes are zero */
+    int64_t skipped_bytes; /* before the audio: what libsndfile is not shown */
+    bool has_audio;        /* there is a place for audio, and it is not empty */
+    bool is_broken;        /* the end is missing, though no number of frames was promised */
+    bool is_unfinished;    /* the header was never completed: its sizes are zero */
     bool
         has_objects; /* audio objects of the Audio Definition Model, to be rendered before they can be measured */
     struct tags tags;

@@ -38,17 +38,30 @@ static void read_channels(struct header *header, struct raw *raw, int64_t offset
         header->channel_mask = bytes_u32be(bytes + 4);
 }
 
+/* A program that died leaves zeros in the head: libsndfile is shown what is there. */
+static void show_unfinished(struct header *header, struct raw *raw, int64_t common, int64_t sound)
+{
+    int64_t size = raw->size - sound - 8, frame_bytes = header->channels * ((header->bits + 7) / 8);
+    if (size <= 8 || size > UINT32_MAX || frame_bytes <= 0)
+        return;
+    raw_patch_be(raw, common + 10, (uint64_t)((size - 8) / frame_bytes), 4);
+    raw_patch_be(raw, sound + 4, (uint64_t)size, 4);
+    header->is_unfinished = true;
+    header->has_audio = true;
+    header->frames_promised = -1;
+}
+
 void header_read_aiff(struct header *header, struct raw *raw)
 {
     uint8_t head[8];
-    int64_t at = 12;
+    int64_t at = 12, common = 0, sound = 0;
     header->has_audio = false;
     for (int i = 0; i < CHUNKS_MAX && raw_read(raw, at, head, 8) == 8; i++) {
         int64_t size = bytes_u32be(head + 4);
         if (memcmp(head, "COMM", 4) == 0)
-            read_common(header, raw, at + 8);
+            read_common(header, raw, (common = at) + 8);
         else if (memcmp(head, "SSND", 4) == 0)
-            header->has_audio = size > 8 && raw->size > at + 16;
+            header->has_audio = raw->size > (sound = at) + 16 && size > 8;
         else if (memcmp(head, "CHAN", 4) == 0)
             read_channels(header, raw, at + 8);
         else if (memcmp(head, "ID3 ", 4) == 0)
@@ -56,6 +69,9 @@ void header_read_aiff(struct header *header, struct raw *raw)
         at += 8 + size + (size & 1);
     }
     header->has_audio = header->has_audio && header->frames_promised != 0;
+    if (header->frames_promised == 0 && common && sound && raw_read(raw, 4, head, 4) == 4 &&
+        8 + (int64_t)bytes_u32be(head) < raw->size)
+        show_unfinished(header, raw, common, sound);
     header->order = header->channels <= 2 ? ORDER_WAVE : ORDER_ASSUMED;
 }
 
@@ -91,7 +107,8 @@ static void read_packets(struct header *header, struct raw *raw, int64_t offset,
     caf->has_packets = true;
 }
 
-/* The audio's size, cut to what is there; libsndfile refuses a chunk that passes the end, so it is shown the cut. */
+/* The audio's size, cut to what is there; libsndfile refuses a chunk that passes the end, and one of unknown size (-1),
+   so it is shown the cut. */
 static int64_t read_caf_data(struct header *header, struct raw *raw, int64_t at, int64_t size,
                              struct caf *caf)
 {
@@ -102,13 +119,8 @@ static int64_t read_caf_data(struct header *header, struct raw *raw, int64_t at,
         header->frames_promised = (size - 4) / caf->packet_bytes * caf->packet_frames;
     if (size >= 0 && size <= left)
         return size;
-    if (size >= 0) {
-        uint8_t cut[8];
-        for (int i = 0; i < 8; i++)
-            cut[i] = (uint8_t)((uint64_t)left >> (56 - 8 * i));
-        raw_patch_add(raw, at + 4, cut, 8);
-        header->is_broken = true;
-    }
+    raw_patch_be(raw, at + 4, (uint64_t)left, 8);
+    header->is_broken = size >= 0;
     return left;
 }
 

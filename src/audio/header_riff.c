@@ -16,7 +16,7 @@ struct riff {
     struct header *header;
     struct raw *raw;
     bool big_endian, is_64;
-    int64_t data_size_64, frame_bytes;
+    int64_t data_size_64, data_size_64_at, frame_bytes;
 };
 
 static uint32_t riff_u32(const struct riff *riff, const uint8_t *bytes)
@@ -68,26 +68,46 @@ static bool chunks_follow(const struct riff *riff, int64_t offset)
     return offset <= riff->raw->size + 1;
 }
 
+/* libsndfile takes the audio to go on to the end when a head says 8 and 0, as a program that died leaves it. */
+static void show_unknown(const struct riff *riff, int64_t offset, int64_t left)
+{
+    if (!riff->is_64) {
+        (riff->big_endian ? raw_patch_be : raw_patch_le)(riff->raw, 4, 8, 4);
+        raw_patch_le(riff->raw, offset - 4, 0, 4);
+    } else if (riff->data_size_64_at) {
+        raw_patch_le(riff->raw, riff->data_size_64_at, (uint64_t)left, 8);
+    }
+}
+
+/* The size of the audio, as far as the head tells; -1 when it does not. */
+static int64_t data_size(const struct riff *riff, int64_t offset, int64_t size)
+{
+    int64_t left = riff->raw->size - offset;
+    if (riff->is_64 && size == INT64_C(0xFFFFFFFF) && riff->data_size_64 >= 0)
+        size = riff->data_size_64;
+    else if (is_unknown_size(size) && (size > left || !chunks_follow(riff, offset + size + (size & 1))))
+        return -1;
+    if (size == 0 && left > 0 && !chunks_follow(riff, offset)) {
+        riff->header->is_unfinished = true;
+        return -1;
+    }
+    return size;
+}
+
 /* Where the chunk after the audio begins; the end of the file when the audio goes on to there. */
 static int64_t read_data(struct riff *riff, int64_t offset, int64_t size)
 {
     struct header *header = riff->header;
     int64_t left = riff->raw->size - offset;
-    bool known = true;
-    if (riff->is_64 && size == INT64_C(0xFFFFFFFF) && riff->data_size_64 >= 0)
-        size = riff->data_size_64;
-    else if (is_unknown_size(size) && size > left)
-        known = false;
-    if (size == 0 && left > 0 && !chunks_follow(riff, offset)) {
-        header->is_unfinished = true;
-        known = false;
+    size = data_size(riff, offset, size);
+    header->has_audio = size != 0 && left > 0;
+    if (size < 0) {
+        show_unknown(riff, offset, left);
+        return riff->raw->size;
     }
-    if (!known)
-        size = left;
-    header->has_audio = size > 0 && left > 0;
-    if (known && riff->frame_bytes > 0)
+    if (riff->frame_bytes > 0)
         header->frames_promised = size / riff->frame_bytes;
-    else if (known && size > left)
+    else if (size > left)
         header->is_broken = true;
     return size < left ? offset + size + (size & 1) : riff->raw->size;
 }
@@ -118,7 +138,8 @@ static void read_sizes(struct riff *riff, int64_t offset)
     if (raw_read(riff->raw, offset, bytes, 16) < 16)
         return;
     uint64_t size = bytes_u64le(bytes + 8);
-    riff->data_size_64 = size <= INT64_MAX ? (int64_t)size : INT64_MAX;
+    riff->data_size_64 = size == UINT64_MAX ? -1 : size <= INT64_MAX ? (int64_t)size : INT64_MAX;
+    riff->data_size_64_at = offset + 8;
 }
 
 void header_read_riff(struct header *header, struct raw *raw)
@@ -147,6 +168,8 @@ void header_read_riff(struct header *header, struct raw *raw)
             read_text(&riff, at + 8, size);
         else if (memcmp(head, "chna", 4) == 0 && size > 4)
             read_tracks(&riff, at + 8, size);
+        if (riff.is_64 && size & 1 && memcmp(head, "data", 4) != 0)
+            raw_patch_le(raw, at + 4, (uint64_t)size + 1, 4); /* libsndfile forgets the byte that pads it */
         at = next;
     }
     header->order = header->channels <= 2 || header->channel_mask ? ORDER_WAVE : ORDER_ASSUMED;
@@ -171,10 +194,12 @@ void header_read_w64(struct header *header, struct raw *raw)
             read_format(&riff, at + HEAD, size > 1000 ? 1000 : (int64_t)size - HEAD);
         if (memcmp(head, "data", 4) == 0) {
             header->has_audio = left > 0 && size > HEAD;
-            if (riff.frame_bytes > 0 && size < INT64_MAX)
+            if (size >= INT64_MAX) /* written into a pipe */
+                break;
+            if (riff.frame_bytes > 0)
                 header->frames_promised = ((int64_t)size - HEAD) / riff.frame_bytes;
             else
-                header->is_broken = size > INT64_MAX || (int64_t)size - HEAD > left;
+                header->is_broken = (int64_t)size - HEAD > left;
         }
         if (size > (uint64_t)left)
             break;

@@ -254,13 +254,9 @@ void header_read_mp3(struct header *header, struct raw *raw)
     int64_t count = mp3_walk(raw, has_xing ? start + frame.bytes : start, &is_cut);
     header->has_audio = count > 0;
     header->is_broken = is_cut;
-    if (!xing.has_frames || count >= xing.frames)
-        return;
-    header->frames_promised = xing.frames * frame.frames - xing.delay - xing.padding;
-    if (xing.bytes_at && xing.bytes > raw->size - start) { /* or the decoder warns on standard error */
-        uint32_t bytes = (uint32_t)(raw->size - start);
-        uint8_t patch[4] = {(uint8_t)(bytes >> 24), (uint8_t)(bytes >> 16), (uint8_t)(bytes >> 8),
-                            (uint8_t)bytes};
-        raw_patch_add(raw, xing.bytes_at, patch, 4);
-    }
+    header->skipped_bytes = start;
+    if (xing.bytes_at && xing.bytes != raw->size - start) /* or the decoder warns on standard error */
+        raw_patch_be(raw, xing.bytes_at, (uint64_t)(raw->size - start), 4);
+    if (xing.has_frames && count < xing.frames)
+        header->frames_promised = xing.frames * frame.frames - xing.delay - xing.padding;
 }

@@ -230,6 +230,22 @@ void raw_patch_add(struct raw *raw, int64_t offset, const void *bytes, size_t co
     raw->buffer_count = 0;
 }
 
+void raw_patch_le(struct raw *raw, int64_t offset, uint64_t number, size_t count)
+{
+    uint8_t bytes[8];
+    for (size_t i = 0; i < count; i++)
+        bytes[i] = (uint8_t)(number >> 8 * i);
+    raw_patch_add(raw, offset, bytes, count);
+}
+
+void raw_patch_be(struct raw *raw, int64_t offset, uint64_t number, size_t count)
+{
+    uint8_t bytes[8];
+    for (size_t i = 0; i < count; i++)
+        bytes[count - 1 - i] = (uint8_t)(number >> 8 * i);
+    raw_patch_add(raw, offset, bytes, count);
+}
+
 uint16_t bytes_u16le(const uint8_t *bytes)
 {
     return (uint16_t)(bytes[0] | bytes[1] << 8);

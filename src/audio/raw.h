@@ -15,7 +15,7 @@ struct raw_patch {
     size_t count;
 };
 
-enum { RAW_PATCHES_MAX = 4, RAW_BUFFER = 65536 };
+enum { RAW_PATCHES_MAX = 32, RAW_BUFFER = 65536 };
 
 struct raw {
     int fd;
@@ -42,6 +42,9 @@ uint8_t *raw_take(struct raw *raw, int64_t offset, int64_t size, size_t *count);
 /* Bytes with the patches over them, buffered for reading on. */
 size_t raw_read_patched(struct raw *raw, int64_t offset, void *bytes, size_t count);
 void raw_patch_add(struct raw *raw, int64_t offset, const void *bytes, size_t count);
+/* A number of 1 to 8 bytes. */
+void raw_patch_le(struct raw *raw, int64_t offset, uint64_t number, size_t count);
+void raw_patch_be(struct raw *raw, int64_t offset, uint64_t number, size_t count);
 
 /* Numbers out of bytes. */
 uint16_t bytes_u16le(const uint8_t *bytes);

@@ -14,7 +14,7 @@
 struct source {
     char *shown; /* the name for sentences */
     struct raw *raw;
-    sf_count_t position; /* of libsndfile in the file */
+    sf_count_t position; /* of libsndfile in what it is shown of the file */
     SNDFILE *file;
     struct header header;
     struct audio_format format;
@@ -34,13 +34,14 @@ static pthread_mutex_t opening = PTHREAD_MUTEX_INITIALIZER;
 
 static sf_count_t io_size(void *user)
 {
-    return ((struct source *)user)->raw->size;
+    const struct source *source = user;
+    return source->raw->size - source->header.skipped_bytes;
 }
 
 static sf_count_t io_seek(sf_count_t offset, int whence, void *user)
 {
     struct source *source = user;
-    sf_count_t from = whence == SEEK_CUR ? source->position : whence == SEEK_END ? source->raw->size : 0;
+    sf_count_t from = whence == SEEK_CUR ? source->position : whence == SEEK_END ? io_size(user) : 0;
     if (offset < -from)
         return -1;
     return source->position = from + offset;
@@ -51,7 +52,8 @@ static sf_count_t io_read(void *bytes, sf_count_t count, void *user)
     struct source *source = user;
     if (count <= 0)
         return 0;
-    size_t got = raw_read_patched(source->raw, source->position, bytes, (size_t)count);
+    int64_t at = source->header.skipped_bytes + source->position;
+    size_t got = raw_read_patched(source->raw, at, bytes, (size_t)count);
     source->position += (sf_count_t)got;
     return (sf_count_t)got;
 }

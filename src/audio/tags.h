@@ -19,7 +19,7 @@ void tags_release(struct tags *tags);
 
 /* A Vorbis comment header's body (Vorbis I, clause 5): takes ISRC, and the channel mask that FLAC files keep there. */
 void tags_read_comments(struct tags *tags, const uint8_t *bytes, size_t count, uint32_t *channel_mask);
-/* An ID3v2 tag at `offset`: takes TSRC. */
+/* An ID3v2 tag at `offset`: takes title, artist, album and ISRC, made UTF-8. */
 void tags_read_id3(struct tags *tags, struct raw *raw, int64_t offset);
 /* Takes the first ISRC (ISO 3901: two letters, three letters or digits, seven digits) that stands after "ISRC" in a
    text, as EBU Tech 3352 writes it into an axml chunk. */

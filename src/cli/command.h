@@ -47,5 +47,9 @@ struct command {
 
 const struct command *command_at(size_t index);
 const struct command *command_find(const char *name);
+/* The name of the command that was probably meant, or NULL. */
+const char *command_nearest(const char *word);
+/* Says on standard error that there is no `kind` called `word`, and what was probably meant (NULL: nobody knows). */
+void command_complain(const char *kind, const char *word, const char *nearest);
 
 #endif

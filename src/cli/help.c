@@ -1,7 +1,6 @@
 /* mixcheck help [COMMAND] */
 #include <stdio.h>
 
-#include "base/text.h"
 #include "cli/command.h"
 #include "cli/options.h"
 
@@ -37,13 +36,7 @@ static int run_help(void *options, char **words, size_t word_count)
         options_help(command);
         return EXIT_PASS;
     }
-    enum { NAMES_MAX = 32 };
-    const char *names[NAMES_MAX + 1] = {0};
-    for (size_t i = 0; i < NAMES_MAX && command_at(i); i++)
-        names[i] = command_at(i)->name;
-    const char *nearest = text_nearest(words[0], names);
-    fprintf(stderr, "mixcheck: there is no such command%s%s%s\n", nearest ? "; did you mean '" : "",
-            nearest ? nearest : "", nearest ? "'?" : "");
+    command_complain("command", words[0], command_nearest(words[0]));
     return EXIT_USAGE;
 }
 

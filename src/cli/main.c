@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/mem.h"
 #include "base/xml.h"
@@ -35,6 +36,13 @@ static bool asks_help(int count, char **arguments)
     return false;
 }
 
+/* Whether a first word that is no command is meant as one: no file has that name, and it has nothing of a path. */
+static bool is_misspelt(const char *word)
+{
+    struct stat entry;
+    return !strpbrk(word, "./") && *word != '-' && stat(word, &entry) != 0 && command_nearest(word);
+}
+
 static int dispatch(int count, char **arguments)
 {
     const struct command *help = command_find("help"), *check = command_find("check");
@@ -52,6 +60,10 @@ static int dispatch(int count, char **arguments)
     if (asks_help(count, arguments)) {
         char *name[] = {(char *)(command ? command->name : check->name)};
         return run(help, 1, name);
+    }
+    if (!command && is_misspelt(arguments[0])) {
+        command_complain("file or command", arguments[0], command_nearest(arguments[0]));
+        return EXIT_USAGE;
     }
     return command ? run(command, count - 1, arguments + 1) : run(check, count, arguments);
 }

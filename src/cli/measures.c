@@ -63,9 +63,7 @@ static int run_measures(void *options, char **words, size_t word_count)
     for (size_t i = 0; i < word_count; i++) {
         const struct measure *measure = measure_find(words[i]);
         if (!measure) {
-            const char *nearest = nearest_id(words[i]);
-            fprintf(stderr, "mixcheck: there is no such measure%s%s%s\n", nearest ? "; did you mean '" : "",
-                    nearest ? nearest : "", nearest ? "'?" : "");
+            command_complain("measure", words[i], nearest_id(words[i]));
             return EXIT_USAGE;
         }
         print_one(measure);

@@ -267,17 +267,25 @@ static int list(void)
     return exit_status;
 }
 
+static int complain_word(const char *word)
+{
+    char *shown = text_shown(word);
+    fprintf(stderr, "mixcheck: 'targets' knows 'list' and 'show NAME...', not '%s'\n", shown);
+    free(shown);
+    return EXIT_USAGE;
+}
+
 static int run_targets(void *options, char **words, size_t word_count)
 {
     (void)options;
-    if (word_count == 0 || (word_count == 1 && strcmp(words[0], "list") == 0))
+    bool is_list = word_count > 0 && strcmp(words[0], "list") == 0;
+    if (word_count == 0 || (word_count == 1 && is_list))
         return list();
-    if (word_count > 1 && strcmp(words[0], "show") == 0)
+    if (strcmp(words[0], "show") != 0)
+        return complain_word(words[is_list ? 1 : 0]);
+    if (word_count > 1)
         return show(words + 1, word_count - 1);
-    if (strcmp(words[0], "show") == 0)
-        fputs("mixcheck: 'targets show' needs the name of a target\n", stderr);
-    else
-        fputs("mixcheck: 'targets' knows 'list' and 'show NAME...'\n", stderr);
+    fputs("mixcheck: 'targets show' needs the name of a target\n", stderr);
     return EXIT_USAGE;
 }
 

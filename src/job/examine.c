@@ -83,8 +83,8 @@ static void judge(struct outcome *outcome, const struct examine_options *options
         outcome->state = OUTCOME_DAMAGED;
     } else if (bad > 0) {
         char *shown = text_shown(outcome->path);
-        outcome->trouble =
-            mem_format("'%s' holds %.0f samples that are no numbers (NaN, infinite or absurd)", shown, bad);
+        outcome->trouble = mem_format("'%s' holds %.0f sample%s (NaN, infinite or absurd)", shown, bad,
+                                      bad == 1 ? " that is no number" : "s that are no numbers");
         free(shown);
         outcome->state = OUTCOME_DAMAGED;
     }

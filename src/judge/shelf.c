@@ -121,7 +121,7 @@ static enum status fail_unknown(const char *word, char *const *names, struct fau
                       "cannot find any target in '%s'; set MIXCHECK_DATA to mixcheck's data folder", folder);
         free(folder);
     } else if (meant) {
-        status = fail(fault, ERR_USAGE, "unknown target '%s'; did you mean '%s'", shown, meant);
+        status = fail(fault, ERR_USAGE, "unknown target '%s'; did you mean '%s'?", shown, meant);
     } else {
         status = fail(fault, ERR_USAGE, "unknown target '%s'; 'mixcheck targets list' shows all", shown);
     }

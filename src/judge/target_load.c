@@ -207,7 +207,8 @@ static enum status read_conditions(const struct loader *loader, const struct xml
     enum status status = OK;
     size_t count = count_children(node, "when") + count_children(node, "unless");
     rule->conditions = mem_zero(count, sizeof *rule->conditions);
-    for (const struct xml_node *when = xml_child(node, NULL); when && status == OK; when = xml_next(when, NULL)) {
+    for (const struct xml_node *when = xml_child(node, NULL); when && status == OK;
+         when = xml_next(when, NULL)) {
         bool is_unless = strcmp(xml_name(when), "unless") == 0;
         if (!is_unless && strcmp(xml_name(when), "when") != 0)
             continue;

@@ -156,7 +156,7 @@ static void write_findings(FILE *out, const struct report_options *options, cons
 {
     static const enum verdict_state order[] = {VERDICT_FAIL, VERDICT_WARN, VERDICT_NOT_MEASURED, VERDICT_NOTE,
                                                VERDICT_PASS};
-    size_t passed = 0;
+    size_t passed = 0, written = 0;
     for (size_t at = 0; at < sizeof order / sizeof *order; at++)
         for (size_t i = 0; i < outcome->findings.count; i++) {
             const struct finding *finding = &outcome->findings.items[i];
@@ -165,13 +165,15 @@ static void write_findings(FILE *out, const struct report_options *options, cons
             passed += finding->state == VERDICT_PASS;
             if (finding->state == VERDICT_PASS && !options->verbose)
                 continue;
+            written++;
             putc('\n', out);
             write_finding(out, options, finding);
             if (options->verbose && finding->state != VERDICT_PASS)
                 write_places(out, finding, &outcome->format);
         }
     if (passed && !options->verbose)
-        fprintf(out, "\n%*s%zu other check%s passed\n", INDENT, "", passed, passed == 1 ? "" : "s");
+        fprintf(out, "\n%*s%zu %scheck%s passed\n", INDENT, "", passed, written ? "other " : "",
+                passed == 1 ? "" : "s");
 }
 
 static void pad_to(FILE *out, size_t *column, size_t goal)
@@ -210,7 +212,7 @@ static void write_channel_values(struct buf *line, const struct outcome *outcome
 static void write_reading(FILE *out, const struct report_options *options, const struct outcome *outcome,
                           const struct reading *reading)
 {
-    size_t column = 2 * INDENT;
+    size_t column = (size_t)2 * INDENT;
     char *value = shown_value(reading), time[32];
     fprintf(out, "%*s%s", 2 * INDENT, "", reading->measure->label);
     column += text_columns(reading->measure->label);
