@@ -195,7 +195,7 @@ static void test_one_rail(void)
                 signal.channel[c][i] = (float)sign * fminf((float)sign * signal.channel[c][i], level);
         measure_alone(&signal, "clipping", &record);
         CHECK(measured(&record, "clipping.flat_tops") > 10);
-        CHECK_NEAR(measured(&record, "clipping.level"), db_from_amplitude(level), 0.03);
+        CHECK_NEAR(measured(&record, "clipping.level"), db_from_amplitude(level), 0.005);
         const struct reading *tops = record_find(&record, "clipping.flat_tops", RECORD_WHOLE);
         for (size_t i = 0; i < tops->place_count; i++) {
             const struct place *place = &tops->places[i];

@@ -64,7 +64,7 @@ enum { STEPS_MAX = 1000, WINDOW = 30 }; /* of 100 ms */
 /* Energies of the windows of 3 s, every 100 ms, from the levels alone; returns how many. */
 static size_t window_energies(const struct stretch *stretches, double *energies)
 {
-    double steps[STEPS_MAX];
+    double steps[STEPS_MAX] = {0};
     size_t count = 0;
     for (int i = 0; i < STRETCHES_MAX; i++)
         for (long n = lround(stretches[i].length_s * 10); n > 0; n--)
@@ -96,7 +96,7 @@ static int compare(const void *a, const void *b)
 /* Tech 3342, 2.2 and its example in MATLAB. The weighting and the offset of BS.1770-5 cancel at 1 kHz in two channels. */
 static double expected_range(const struct stretch *stretches)
 {
-    double energies[STEPS_MAX], mean = 0;
+    double energies[STEPS_MAX] = {0}, mean = 0;
     size_t count = gate(energies, window_energies(stretches, energies), power_from_db(-70));
     for (size_t i = 0; i < count; i++)
         mean += energies[i] / (double)count;

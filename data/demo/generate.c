@@ -351,14 +351,16 @@ static int write_flac(const char *path, short *const codes[2])
 
 int main(int argc, char **argv)
 {
+    if (argc != 2) {
+        fprintf(stderr, "usage: generate OUT.flac >TRUTH\n");
+        return 2;
+    }
     struct mix mix = {calloc(FRAMES, sizeof(double)), calloc(FRAMES, sizeof(double)), 1};
     short *codes[2] = {calloc(FRAMES, sizeof(short)), calloc(FRAMES, sizeof(short))};
     double offset = OFFSET, means[2];
 
-    if (argc != 2 || !mix.left || !mix.right || !codes[0] || !codes[1]) {
-        fprintf(stderr, "usage: generate OUT.flac >TRUTH\n");
-        return 2;
-    }
+    if (!mix.left || !mix.right || !codes[0] || !codes[1])
+        exit(2);
     play(&mix);
     master(mix.left, 1.2, -1.5);
     master(mix.right, 1.2, -1.5);

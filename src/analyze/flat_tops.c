@@ -12,7 +12,7 @@ enum { RUN_MIN = 3, PILE_MIN = 5 };
 static const float flatness = 3e-4f, flat_steps = 1.5f;
 /* A corner is this many times as deep as the plateau is rough: the top of a sine that is sampled thrice reaches 10/3
    times. Noise and rounding can hide the roughness, so that much is added to it; 16 bits are in many longer words. */
-static const double corner_ratio = 8.0, grid = 1.0 / 32768.0;
+static const double corner_ratio = 6.0, grid = 1.0 / 32768.0;
 /* A plateau counts from this share of the largest sample. */
 static const float level_min = 0.25f;
 /* What may lie over the clip level: this far is still the level itself; farther, this share of the plateaus. */

@@ -19,6 +19,7 @@ static void swap_places(struct place *a, struct place *b)
 
 static void sift_up(struct places *places, size_t at)
 {
+    /* cppcheck-suppress arrayIndexOutOfBoundsCond */
     while (at > 0 && is_less(&places->items[at], &places->items[(at - 1) / 2])) {
         swap_places(&places->items[at], &places->items[(at - 1) / 2]);
         at = (at - 1) / 2;

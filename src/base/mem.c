@@ -30,8 +30,7 @@ void *mem_aligned(size_t count, size_t size)
         bytes = 1;
     if (posix_memalign(&block, 64, bytes) != 0)
         block = NULL;
-    mem_check(block);
-    return memset(block, 0, bytes);
+    return memset(mem_check(block), 0, bytes);
 }
 
 void *mem_resize(void *block, size_t count, size_t size)

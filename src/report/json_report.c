@@ -126,7 +126,7 @@ static void write_finding(struct json *json, const struct finding *finding)
     json_text(json, "state", verdict_state_name(finding->state));
     json_text(json, "target", finding->target);
     json_text(json, "measure", finding->measure ? finding->measure->id : NULL);
-    if (finding->has_value)
+    if (finding->has_value && finding->measure)
         json_number(json, "value", finding->value, finding->measure->decimals + MORE_DECIMALS);
     else
         json_text(json, "value", finding->value_text);
