@@ -41,6 +41,12 @@ static inline double energy_from_loudness(double loudness_lufs)
     return pow(10.0, (loudness_lufs - LOUDNESS_OFFSET_LU) / 10.0);
 }
 
+/* What is shown of a number with so many decimals, where that is zero: never "-0.0". */
+static inline double shown_number(double number, int decimals)
+{
+    return fabs(number) < 0.5 * pow(10.0, -decimals) ? 0.0 : number;
+}
+
 /* "1:02.345" or "1:02:03.456"; `text` takes the result and is returned. Rounds once. */
 char *time_text(double time_s, char *text, size_t size);
 

@@ -137,7 +137,8 @@ static char *value_text(const struct subject *subject, double limit, bool with_u
         return mem_copy(subject->reading->text);
     int decimals = telling_decimals(measure, subject->value, limit);
     const char *gap = with_unit && *measure->unit && strcmp(measure->unit, "%") != 0 ? " " : "";
-    return mem_format("%.*f%s%s", decimals, subject->value, gap, with_unit ? measure->unit : "");
+    return mem_format("%.*f%s%s", decimals, shown_number(subject->value, decimals), gap,
+                      with_unit ? measure->unit : "");
 }
 
 static void add_where(struct buf *buf, const struct finding *finding, const struct audio_format *format)

@@ -190,9 +190,8 @@ static char *shown_value(const struct reading *reading)
         return mem_copy("-");
     if (reading->kind == READING_TEXT)
         return text_shown(reading->text);
-    double half = 0.5 * pow(10.0, -measure->decimals);
-    double number = fabs(reading->number) < half ? 0.0 : reading->number; /* no "-0.0" */
-    return mem_format("%.*f%s%s", measure->decimals, number, *measure->unit ? " " : "", measure->unit);
+    return mem_format("%.*f%s%s", measure->decimals, shown_number(reading->number, measure->decimals),
+                      *measure->unit ? " " : "", measure->unit);
 }
 
 static void write_channel_values(struct buf *line, const struct outcome *outcome, const char *id)
@@ -205,7 +204,7 @@ static void write_channel_values(struct buf *line, const struct outcome *outcome
         const struct reading *reading = record_find(&outcome->record, id, channel);
         if (reading && reading->kind == READING_NUMBER)
             buf_addf(line, "%s%s %.*f", line->length ? "  " : "", speaker_name(format->speakers[channel]),
-                     reading->measure->decimals, reading->number);
+                     reading->measure->decimals, shown_number(reading->number, reading->measure->decimals));
     }
 }
 
