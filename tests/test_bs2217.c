@@ -1,6 +1,5 @@
 /* Loudness against the compliance material of Report ITU-R BS.2217, made by formula: tones, channel weights, gates. */
 #include <math.h>
-#include <stdio.h>
 
 #include "check.h"
 #include "tones.h"

@@ -1,6 +1,5 @@
 /* Sample peak, RMS, crest factor and DC offset, with their times and channels. */
 #include <math.h>
-#include <stdio.h>
 
 #include "base/units.h"
 #include "check.h"

@@ -1,7 +1,6 @@
 /* Loudness against the test signals of EBU Tech 3341 v4 (November 2023), table 1, made by formula, and what follows from
    ITU-R BS.1770-5 for mono and for files too short or too quiet. */
 #include <math.h>
-#include <stdio.h>
 
 #include "base/units.h"
 #include "check.h"

@@ -1,7 +1,6 @@
 /* True peak beside a second implementation, which is slow and plain: the reconstruction by a sinc under a Kaiser window,
    in double precision, on a dense grid over the whole signal and past its ends. */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/mem.h"

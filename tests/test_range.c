@@ -1,6 +1,5 @@
 /* Loudness range against the test signals of EBU Tech 3342 v4 (November 2023), table 1, made by formula. */
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/units.h"

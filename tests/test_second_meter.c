@@ -1,6 +1,5 @@
 /* Integrated loudness of pseudo-random programme, ours beside libebur128's. */
 #include <math.h>
-#include <stdio.h>
 
 #include "base/units.h"
 #include "check.h"

@@ -1,10 +1,7 @@
 /* True peak against the test signals 15 to 23 of EBU Tech 3341 v4 (November 2023), made by formula, and against sines,
    ends and borders whose peak follows from the sampling theorem. */
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 
-#include "base/mem.h"
 #include "base/units.h"
 #include "check.h"
 #include "dsp/window.h"

@@ -1,6 +1,5 @@
 /* Momentary and short-term loudness against the test signals 9 to 14 of EBU Tech 3341 v4 (November 2023), table 1. */
 #include <math.h>
-#include <stdio.h>
 
 #include "check.h"
 #include "tones.h"

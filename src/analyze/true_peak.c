@@ -44,7 +44,7 @@ enum {
     HOPS_A_SECOND = 10,
 };
 
-static const double tolerance = 1.1220184543019633; /* 1 dB: what the coarse grid may miss */
+static const double tolerance = 1.2589254117941673; /* 2 dB: what the coarse grid may miss of clipped noise */
 static const double over = 1.0, merge_s = 0.001;
 
 struct candidate {

@@ -3,6 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/text.h"
+
 /* Containers that are read: what they begin with, and who reads their head. */
 static const struct family {
     const char *magic; /* "...." takes any four bytes */
@@ -86,11 +88,19 @@ bool header_looks_right(const uint8_t *bytes, size_t count)
     return family_of(bytes, count) || may_be_mp3(bytes, count);
 }
 
+enum { HEAD = 512, ZEROS = 4 };
+
+/* UTF-8 without control characters; zeros follow the bytes. */
 static bool is_text(const uint8_t *bytes, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        if (!isprint(bytes[i]) && !isspace(bytes[i]) && bytes[i] < 0x80)
+    for (size_t i = 0, length; i < count; i += length) {
+        unsigned point;
+        length = text_decode((const char *)bytes + i, &point);
+        if (length == 0)
+            return count == HEAD && i + ZEROS > HEAD; /* its last character is cut */
+        if (point < 0x80 && !isprint((int)point) && !isspace((int)point))
             return false;
+    }
     return true;
 }
 
@@ -132,8 +142,8 @@ static enum status check_claims(const struct header *header, const char *shown, 
 
 enum status header_read(struct header *header, struct raw *raw, const char *shown, struct fault *fault)
 {
-    uint8_t bytes[512];
-    size_t count = raw_read(raw, 0, bytes, sizeof bytes);
+    uint8_t bytes[HEAD + ZEROS] = {0};
+    size_t count = raw_read(raw, 0, bytes, HEAD);
     *header = (struct header){.wav_tag = -1, .frames_promised = -1, .has_audio = true};
     if (raw->error_number)
         return fail(fault, ERR_SYSTEM, "cannot read '%s': %s", shown, strerror(raw->error_number));

@@ -10,7 +10,8 @@ enum { CHUNKS_MAX = 100000 };
 static double extended(const uint8_t *bytes)
 {
     int exponent = (bytes_u16be(bytes) & 0x7FFF) - 16383 - 63;
-    return exponent > 100 ? 0 : ldexp((double)bytes_u64be(bytes + 2), exponent);
+    double size = exponent > 100 ? 0 : ldexp((double)bytes_u64be(bytes + 2), exponent);
+    return bytes[0] & 0x80 ? -size : size;
 }
 
 static int64_t rate_of(double rate_hz)
@@ -115,7 +116,7 @@ static int64_t read_caf_data(struct header *header, struct raw *raw, int64_t at,
     int64_t left = raw->size - at - 12;
     header->has_audio = left > 4 && (size < 0 || size > 4);
     if (size >= 0 && !caf->has_packets && caf->packet_bytes > 0 && caf->packet_frames > 0 &&
-        size < INT64_MAX / 1000)
+        size / caf->packet_bytes < INT64_MAX / caf->packet_frames)
         header->frames_promised = (size - 4) / caf->packet_bytes * caf->packet_frames;
     if (size >= 0 && size <= left)
         return size;

@@ -34,16 +34,19 @@ void header_read_flac(struct header *header, struct raw *raw)
     header->has_audio = at < raw->size;
 }
 
-/* The payload of the first pages, their heads left out; `bytes` holds the beginning of the file and is overwritten. */
-static size_t join_pages(uint8_t *bytes, size_t count)
+/* The payload of the first pages, their heads left out; `bytes` holds the beginning of the file and is overwritten.
+   Counts the packets that end in it. */
+static size_t join_pages(uint8_t *bytes, size_t count, size_t *packets)
 {
     size_t at = 0, filled = 0;
     while (at + 27 <= count && memcmp(bytes + at, "OggS", 4) == 0) {
         size_t segments = bytes[at + 26], body = 0, start = at + 27 + segments;
         if (start > count)
             break;
-        for (size_t i = 0; i < segments; i++)
+        for (size_t i = 0; i < segments; i++) {
             body += bytes[at + 27 + i];
+            *packets += bytes[at + 27 + i] < 255 && body <= count - start;
+        }
         if (body > count - start)
             body = count - start;
         memmove(bytes + filled, bytes + start, body);
@@ -89,10 +92,17 @@ void header_read_ogg(struct header *header, struct raw *raw)
         const char *head;
         size_t length;
     } comments[] = {{"\3vorbis", 7}, {"OpusTags", 8}};
-    size_t count;
+    size_t count, packets = 0;
     uint8_t *bytes = raw_take(raw, 0, INT64_MAX, &count);
-    count = join_pages(bytes, count);
+    bool is_all = (int64_t)count == raw->size;
+    count = join_pages(bytes, count, &packets);
     header->order = ORDER_VORBIS;
+    if (count >= 16 && memcmp(bytes, "\1vorbis", 7) == 0) {
+        header->has_format = true;
+        header->channels = bytes[11];
+        header->rate_hz = bytes_u32le(bytes + 12);
+        header->has_audio = packets >= 3 || !is_all; /* libsndfile loses memory over a head that breaks off */
+    }
     if (count > 19 && memcmp(bytes, "OpusHead", 8) == 0 && bytes[18] > 1)
         header->order = ORDER_ASSUMED; /* mapping family 255: RFC 7845, clause 5.1.1.3 */
     for (size_t i = 0; i < sizeof comments / sizeof *comments; i++) {
@@ -237,6 +247,14 @@ static int64_t mp3_walk(struct raw *raw, int64_t at, bool *is_cut)
     return count;
 }
 
+enum { ID3V1_BYTES = 128 };
+
+static bool has_id3v1(struct raw *raw)
+{
+    uint8_t head[3];
+    return raw_read(raw, raw->size - ID3V1_BYTES, head, 3) == 3 && memcmp(head, "TAG", 3) == 0;
+}
+
 void header_read_mp3(struct header *header, struct raw *raw)
 {
     struct mp3_frame frame;
@@ -255,8 +273,9 @@ void header_read_mp3(struct header *header, struct raw *raw)
     header->has_audio = count > 0;
     header->is_broken = is_cut;
     header->skipped_bytes = start;
-    if (xing.bytes_at && xing.bytes != raw->size - start) /* or the decoder warns on standard error */
-        raw_patch_be(raw, xing.bytes_at, (uint64_t)(raw->size - start), 4);
+    int64_t bytes = raw->size - start - (has_id3v1(raw) ? ID3V1_BYTES : 0);
+    if (xing.bytes_at && xing.bytes != bytes) /* or the decoder warns on standard error */
+        raw_patch_be(raw, xing.bytes_at, (uint64_t)bytes, 4);
     if (xing.has_frames && count < xing.frames)
         header->frames_promised = xing.frames * frame.frames - xing.delay - xing.padding;
 }

@@ -199,15 +199,16 @@ size_t raw_read_patched(struct raw *raw, int64_t offset, void *bytes, size_t cou
 {
     uint8_t *to = bytes;
     size_t got = 0;
-    while (got < count) {
+    while (got < count && offset >= 0) {
         int64_t at = offset + (int64_t)got, inside = at - raw->buffer_start;
         if (inside < 0 || inside >= (int64_t)raw->buffer_count) {
             if (count - got >= RAW_BUFFER)
                 return got + read_overlaid(raw, at, to + got, count - got);
-            raw->buffer_start = at;
-            raw->buffer_count = read_overlaid(raw, at, raw->buffer, RAW_BUFFER);
-            inside = 0;
-            if (raw->buffer_count == 0)
+            /* Who steps back may go on to and fro: what lies before is kept as well. */
+            raw->buffer_start = inside >= 0 ? at : at > RAW_BUFFER / 2 ? at - RAW_BUFFER / 2 : 0;
+            raw->buffer_count = read_overlaid(raw, raw->buffer_start, raw->buffer, RAW_BUFFER);
+            inside = at - raw->buffer_start;
+            if (inside >= (int64_t)raw->buffer_count)
                 break;
         }
         size_t here = raw->buffer_count - (size_t)inside;

@@ -42,7 +42,7 @@ static sf_count_t io_seek(sf_count_t offset, int whence, void *user)
 {
     struct source *source = user;
     sf_count_t from = whence == SEEK_CUR ? source->position : whence == SEEK_END ? io_size(user) : 0;
-    if (offset < -from)
+    if (offset < -from || offset > INT64_MAX / 2 - from)
         return -1;
     return source->position = from + offset;
 }

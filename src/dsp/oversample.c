@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "dsp/clones.h"
 #include "dsp/window.h"
 
 static const double pi = 3.14159265358979323846;
@@ -42,6 +43,7 @@ static inline void lanes_larger(lanes *best, const lanes *x)
     *best = (lanes)(((lane_bits)size & more) | ((lane_bits)*best & ~more));
 }
 
+DSP_CLONES
 float oversample_grid(const struct oversample *kernel, const float *x, float grid[4][OVERSAMPLE_CHUNK])
 {
     lanes best = {0};

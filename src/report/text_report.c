@@ -102,8 +102,12 @@ static void write_format(FILE *out, const struct outcome *outcome)
 static void write_judged(FILE *out, const struct outcome *outcome)
 {
     struct buf line = {0};
-    for (size_t i = 0; i < outcome->target_count; i++)
-        buf_addf(&line, "%s%s", i ? ", " : "judged by: ", outcome->targets[i]->id);
+    for (size_t i = 0; i < outcome->target_count; i++) {
+        const struct target *target = outcome->targets[i];
+        buf_addf(&line, "%s%s", i ? ", " : "judged by: ", target->id);
+        if (outcome->format.channels == 1)
+            buf_add(&line, target->mono_as_two ? " (as played on two)" : " (as one channel)");
+    }
     if (outcome->measured && line.length) {
         fprintf(out, "%*s", INDENT, "");
         write_wrapped(out, buf_text(&line), INDENT, INDENT);
@@ -135,21 +139,22 @@ static void write_finding(FILE *out, const struct report_options *options, const
     fputs(ink_code(options, INK_PLAIN), out);
 }
 
-static void write_places(FILE *out, const struct finding *finding, const struct audio_format *format)
+static void write_places(FILE *out, const struct audio_format *format, const struct place *places,
+                         size_t count, int64_t total)
 {
     enum { SHOWN = 10, COLUMN = INDENT + 8 };
-    if (finding->place_count < 2)
-        return;
     char time[32];
-    for (size_t i = 0; i < finding->place_count && i < SHOWN; i++) {
-        const struct place *place = &finding->places[i];
-        fprintf(out, "%*s%s", COLUMN, "", time_text(place->start_s, time, sizeof time));
-        if (place->channel >= 0 && format->channels > 1)
-            fprintf(out, "  %s", speaker_name(format->speakers[place->channel]));
-        fprintf(out, "  %.4g\n", place->value);
+    for (size_t i = 0; i < count && i < SHOWN; i++) {
+        if (places[i].frequency_hz > 0)
+            fprintf(out, "%*s%g Hz", COLUMN, "", places[i].frequency_hz);
+        else
+            fprintf(out, "%*s%s", COLUMN, "", time_text(places[i].start_s, time, sizeof time));
+        if (places[i].channel >= 0 && format->channels > 1)
+            fprintf(out, "  %s", speaker_name(format->speakers[places[i].channel]));
+        fprintf(out, "  %.4g\n", places[i].value);
     }
-    if (finding->place_total > SHOWN)
-        fprintf(out, "%*s... and %lld more\n", COLUMN, "", (long long)finding->place_total - SHOWN);
+    if (total > SHOWN)
+        fprintf(out, "%*s... and %lld more\n", COLUMN, "", (long long)total - SHOWN);
 }
 
 static void write_findings(FILE *out, const struct report_options *options, const struct outcome *outcome)
@@ -168,8 +173,6 @@ static void write_findings(FILE *out, const struct report_options *options, cons
             written++;
             putc('\n', out);
             write_finding(out, options, finding);
-            if (options->verbose && finding->state != VERDICT_PASS)
-                write_places(out, finding, &outcome->format);
         }
     if (passed && !options->verbose)
         fprintf(out, "\n%*s%zu %scheck%s passed\n", INDENT, "", passed, written ? "other " : "",
@@ -254,6 +257,8 @@ static void write_numbers(FILE *out, const struct report_options *options, const
             putc('\n', out);
         family = id;
         write_reading(out, options, outcome, reading);
+        if (options->verbose)
+            write_places(out, &outcome->format, reading->places, reading->place_count, reading->place_total);
     }
 }
 
