@@ -151,7 +151,8 @@ static void write_places(FILE *out, const struct audio_format *format, const str
             fprintf(out, "%*s%s", COLUMN, "", time_text(places[i].start_s, time, sizeof time));
         if (places[i].channel >= 0 && format->channels > 1)
             fprintf(out, "  %s", speaker_name(format->speakers[places[i].channel]));
-        fprintf(out, "  %.4g\n", places[i].value);
+        double value = shown_number(places[i].value, 2);
+        fprintf(out, "  %.*f\n", value == floor(value) ? 0 : 2, value);
     }
     if (total > SHOWN)
         fprintf(out, "%*s... and %lld more\n", COLUMN, "", (long long)total - SHOWN);
