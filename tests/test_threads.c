@@ -81,8 +81,7 @@ static bool same_reading(const struct reading *a, const struct reading *b)
     if (a->measure != b->measure || a->channel != b->channel || a->kind != b->kind || a->count != b->count ||
         a->place_count != b->place_count || a->place_total != b->place_total)
         return false;
-    if (memcmp(&a->number, &b->number, sizeof a->number) != 0 ||
-        memcmp(&a->time_s, &b->time_s, sizeof a->time_s) != 0)
+    if (a->number != b->number || a->time_s != b->time_s) /* finite, to the bit */
         return false;
     if ((a->text || b->text) && (!a->text || !b->text || strcmp(a->text, b->text) != 0))
         return false;

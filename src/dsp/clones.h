@@ -4,7 +4,7 @@
 #define DSP_CLONES_H
 
 /* Needs the loader's indirect functions (glibc); the sanitizers' start-up and they do not get along. */
-#if defined(__x86_64__) && defined(__gnu_linux__) && defined(__GNUC__) && !defined(__clang__) && \
+#if defined(__x86_64__) && defined(__gnu_linux__) && defined(__GNUC__) && !defined(__clang__) &&             \
     !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define DSP_CLONES __attribute__((target_clones("avx2", "default")))
 #else
