@@ -97,6 +97,29 @@ size_t text_columns(const char *text)
     return columns;
 }
 
+void text_write_wrapped(FILE *out, const char *text, size_t used, size_t indent, size_t width)
+{
+    struct buf word = {0};
+    bool first = true;
+    for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
+        size_t length = strcspn(text, " ");
+        buf_clear(&word);
+        buf_add_bytes(&word, text, length);
+        size_t columns = text_columns(word.text);
+        if (!first && used + 1 + columns > width) {
+            fprintf(out, "\n%*s", (int)indent, "");
+            used = indent;
+            first = true;
+        }
+        fprintf(out, "%s%s", first ? "" : " ", word.text);
+        used += columns + (first ? 0 : 1);
+        first = false;
+        text += length;
+    }
+    putc('\n', out);
+    buf_release(&word);
+}
+
 bool text_ends_with(const char *text, const char *tail)
 {
     size_t length = strlen(text), part = strlen(tail);

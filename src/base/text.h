@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/buf.h"
 
@@ -17,6 +18,9 @@ void text_show(struct buf *buf, const char *text);
 char *text_shown(const char *text);
 /* Columns on a terminal: code points that are not combining; wide ones count two. */
 size_t text_columns(const char *text);
+/* Writes words into lines of `width` columns, and ends the last one. The first line has `used` columns already, the others
+   begin at `indent`; runs of spaces count as one. */
+void text_write_wrapped(FILE *out, const char *text, size_t used, size_t indent, size_t width);
 bool text_ends_with(const char *text, const char *tail);
 /* The word of `words` (NULL-terminated) that was probably meant, or NULL: Damerau-Levenshtein distance at most a
    third of the length. */

@@ -148,6 +148,8 @@ static int examine_files(const struct check_options *options, const struct exami
     struct report_totals totals = {.files = walk->count};
     struct progress progress;
     struct examine_options each = *examining;
+    /* Whoever reads the report on a terminal has seen the sentence there. */
+    bool is_told = strcmp(reporter->name, "text") == 0 && !options->quiet && isatty(STDOUT_FILENO);
     progress_start(&progress, !options->quiet, walk->count);
     each.progress = progress_update;
     each.user = &progress;
@@ -160,7 +162,7 @@ static int examine_files(const struct check_options *options, const struct exami
         progress_clear(&progress);
         reporter->file(stdout, &report, &outcome, i);
         fflush(stdout);
-        if (outcome.trouble)
+        if (outcome.trouble && !is_told)
             fprintf(stderr, "mixcheck: %s\n", outcome.trouble);
         totals.by_state[outcome.state]++;
         outcome_release(&outcome);

@@ -7,41 +7,30 @@
 #include "base/text.h"
 #include "cli/command.h"
 
-static void print_wrapped(const char *text)
+enum { WIDTH = 79, INDENT = 4, ID_COLUMNS = 31, UNIT_COLUMNS = 8, MEANING = ID_COLUMNS + UNIT_COLUMNS };
+
+static void print_paragraph(const char *text)
 {
-    enum { WIDTH = 78, INDENT = 4 };
-    size_t used = WIDTH;
-    while (*text) {
-        size_t length = strcspn(text, " ");
-        if (used + 1 + length > WIDTH) {
-            printf("%s%*s", used == WIDTH ? "" : "\n", INDENT, "");
-            used = INDENT;
-        } else {
-            putchar(' ');
-            used++;
-        }
-        printf("%.*s", (int)length, text);
-        used += length;
-        text += length;
-        text += strspn(text, " ");
-    }
-    putchar('\n');
+    printf("%*s", INDENT, "");
+    text_write_wrapped(stdout, text, INDENT, INDENT, WIDTH);
 }
 
 static void print_list(void)
 {
     const struct measure *measure;
-    printf("%-30s%-8s%s\n", "id", "unit", "meaning");
-    for (size_t i = 0; (measure = measure_at(i)); i++)
-        printf("%-30s%-8s%s\n", measure->id, *measure->unit ? measure->unit : "-", measure->meaning);
+    printf("%-*s%-*s%s\n", ID_COLUMNS, "id", UNIT_COLUMNS, "unit", "meaning");
+    for (size_t i = 0; (measure = measure_at(i)); i++) {
+        printf("%-*s%-*s", ID_COLUMNS, measure->id, UNIT_COLUMNS, *measure->unit ? measure->unit : "-");
+        text_write_wrapped(stdout, measure->meaning, MEANING, MEANING, WIDTH);
+    }
     puts("\n'mixcheck measures ID' explains one.");
 }
 
 static void print_one(const struct measure *measure)
 {
     printf("%s: %s\n", measure->id, measure->label);
-    print_wrapped(measure->meaning);
-    print_wrapped(measure->detail);
+    print_paragraph(measure->meaning);
+    print_paragraph(measure->detail);
     printf("    unit: %s; shown with %d decimal%s\n", *measure->unit ? measure->unit : "none",
            measure->decimals, measure->decimals == 1 ? "" : "s");
 }

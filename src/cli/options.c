@@ -177,40 +177,14 @@ void options_release(const struct command *command, void *options)
     }
 }
 
-static void print_wrapped(const char *text, int column)
-{
-    enum { WIDTH = 79 };
-    int used = column;
-    while (*text) {
-        size_t length = strcspn(text, " \n");
-        if (used + (int)length > WIDTH && used > column) {
-            printf("\n%*s", column, "");
-            used = column;
-        }
-        printf("%.*s", (int)length, text);
-        used += (int)length;
-        text += length;
-        if (*text == ' ' && used < WIDTH) {
-            putchar(' ');
-            used++;
-        }
-        if (*text == '\n') {
-            printf("\n%*s", column, "");
-            used = column;
-        }
-        text += *text != '\0';
-    }
-    putchar('\n');
-}
-
 void options_help(const struct command *command)
 {
-    enum { COLUMN = 28 };
+    enum { COLUMN = 28, WIDTH = 79 };
     printf("usage: mixcheck %s %s\n\n", command->name, command->usage);
-    print_wrapped(command->summary, 0);
+    text_write_wrapped(stdout, command->summary, 0, 0, WIDTH);
     if (command->detail) {
         putchar('\n');
-        print_wrapped(command->detail, 0);
+        text_write_wrapped(stdout, command->detail, 0, 0, WIDTH);
     }
     if (command->rows && command->rows->name)
         printf("\noptions:\n");
@@ -225,6 +199,6 @@ void options_help(const struct command *command)
             used = 0;
         }
         printf("%*s", COLUMN - used, "");
-        print_wrapped(row->help, COLUMN);
+        text_write_wrapped(stdout, row->help, COLUMN, COLUMN, WIDTH);
     }
 }

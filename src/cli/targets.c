@@ -11,30 +11,6 @@
 
 enum { WIDTH = 79, NAME_COLUMNS = 16 };
 
-/* Prints `text` in lines of WIDTH columns; the first begins at column `used`, the others at `indent`. */
-static void print_wrapped(const char *text, size_t used, size_t indent)
-{
-    struct buf word = {0};
-    bool first = true;
-    for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
-        size_t length = strcspn(text, " ");
-        buf_clear(&word);
-        buf_add_bytes(&word, text, length);
-        size_t columns = text_columns(word.text);
-        if (!first && used + 1 + columns > WIDTH) {
-            printf("\n%*s", (int)indent, "");
-            used = indent;
-            first = true;
-        }
-        printf("%s%s", first ? "" : " ", word.text);
-        used += columns + (first ? 0 : 1);
-        first = false;
-        text += length;
-    }
-    putchar('\n');
-    buf_release(&word);
-}
-
 /* A label in its column, and text beside it. A long label gets a line of its own. */
 static void print_row(size_t indent, const char *label, const char *text)
 {
@@ -45,7 +21,7 @@ static void print_row(size_t indent, const char *label, const char *text)
         used = 0;
     }
     printf("%*s", (int)(column - used), "");
-    print_wrapped(text, column, column);
+    text_write_wrapped(stdout, text, column, column, WIDTH);
 }
 
 /* Targets come from files of the user, too: what they hold is shown, not obeyed. */

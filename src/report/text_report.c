@@ -39,33 +39,10 @@ static const struct state_face verdict_faces[] = {
     [VERDICT_NOT_MEASURED] = {"????", INK_YELLOW},
 };
 
-/* Writes words into lines of WIDTH columns; the first line has `used` columns already, the others begin at `indent`. */
-static void write_wrapped(FILE *out, const char *text, size_t used, size_t indent)
-{
-    for (bool first = true; *text; first = false) {
-        size_t length = strcspn(text, " ");
-        char *word = mem_format("%.*s", (int)length, text);
-        size_t columns = text_columns(word);
-        if (!first && used + 1 + columns > WIDTH) {
-            fprintf(out, "\n%*s", (int)indent, "");
-            used = indent;
-        } else if (!first) {
-            putc(' ', out);
-            used++;
-        }
-        fputs(word, out);
-        used += columns;
-        free(word);
-        text += length;
-        text += strspn(text, " ");
-    }
-    putc('\n', out);
-}
-
 static void write_shown(FILE *out, const char *text, size_t used, size_t indent)
 {
     char *shown = text_shown(text);
-    write_wrapped(out, shown, used, indent);
+    text_write_wrapped(out, shown, used, indent, WIDTH);
     free(shown);
 }
 
@@ -110,7 +87,7 @@ static void write_judged(FILE *out, const struct outcome *outcome)
     }
     if (outcome->measured && line.length) {
         fprintf(out, "%*s", INDENT, "");
-        write_wrapped(out, buf_text(&line), INDENT, INDENT);
+        text_write_wrapped(out, buf_text(&line), INDENT, INDENT, WIDTH);
     }
     buf_release(&line);
 }
@@ -234,7 +211,8 @@ static void write_reading(FILE *out, const struct report_options *options, const
     if (rest.length) {
         pad_to(out, &column, 2 * INDENT + LABEL_COLUMNS + VALUE_COLUMNS);
         fprintf(out, "  %s", ink_code(options, INK_DIM));
-        write_wrapped(out, buf_text(&rest), column + 2, 2 * INDENT + LABEL_COLUMNS + VALUE_COLUMNS + 2);
+        text_write_wrapped(out, buf_text(&rest), column + 2, 2 * INDENT + LABEL_COLUMNS + VALUE_COLUMNS + 2,
+                           WIDTH);
         fputs(ink_code(options, INK_PLAIN), out);
     } else {
         putc('\n', out);
