@@ -38,7 +38,8 @@ static void refuse(const char *bytes, size_t size, struct fault *fault)
     *fault = (struct fault){{0}};
     clock_t start = clock();
     CHECK(xml_open(&file, path, schema, fault) == ERR_FORMAT);
-    CHECK_NEAR((double)(clock() - start) / CLOCKS_PER_SEC, 0.0, 1.0);
+    /* A tenth of a second here; a bomb that goes off takes minutes. */
+    CHECK_NEAR((double)(clock() - start) / CLOCKS_PER_SEC, 0.0, 30.0);
     CHECK(file == NULL);
     CHECK(strstr(fault->text, path) != NULL);
     CHECK(strchr(fault->text, '\n') == NULL);
