@@ -21,6 +21,21 @@ static void add_trouble(struct outcome *outcome, const char *id, const char *rem
     finding->remedy = mem_copy(remedy);
 }
 
+/* A few bytes of FLAC can stand for an hour, and what is kept while measuring grows with the length. */
+enum { HOURS_MAX = 100 };
+
+static enum status check_length(const struct outcome *outcome, int64_t frames, int rate_hz,
+                                struct fault *fault)
+{
+    if (frames <= (int64_t)HOURS_MAX * 3600 * rate_hz)
+        return OK;
+    char *shown = text_shown(outcome->path);
+    fail(fault, ERR_FORMAT, "'%s' is longer than %d hours, more than is measured in one piece", shown,
+         HOURS_MAX);
+    free(shown);
+    return ERR_FORMAT;
+}
+
 /* Reads the file to its end, or to where it breaks. */
 static enum status run_pipeline(struct outcome *outcome, struct source *source,
                                 const struct examine_options *options, int64_t *frames, struct fault *fault)
@@ -38,6 +53,8 @@ static enum status run_pipeline(struct outcome *outcome, struct source *source,
         size_t got = buffer->block.frames;
         pipeline_push(pipeline, buffer);
         *frames += (int64_t)got;
+        if (status == OK)
+            status = check_length(outcome, *frames, rate_hz, fault);
         if (status != OK || got == 0)
             break;
         if (options->progress)
