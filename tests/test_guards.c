@@ -80,12 +80,38 @@ static void check_vorbis_head(void)
     buf_release(&file);
 }
 
+/* Each "OggS" begins a page of thousands of bytes, and each of them would be summed up. */
+static void check_overlap(void)
+{
+    struct buf file = {0};
+    check_about("Ogg pages over one another");
+    for (int i = 0; i < 50000; i++)
+        buf_add(&file, "OggS");
+    check_refused(&file, "lie over one another");
+    buf_release(&file);
+}
+
+/* G.721 in a WAVE file: libsndfile can search such a file for ever. */
+static void check_speech_codec(void)
+{
+    static const char format[] = "\x40\0\1\0\x40\x1F\0\0\xA0\x0F\0\0\x40\0\4\0";
+    struct buf file = {0};
+    check_about("WAVE with a speech codec");
+    buf_add_bytes(&file, "RIFF\x64\0\0\0WAVEfmt \x10\0\0\0", 20);
+    buf_add_bytes(&file, format, 16);
+    buf_add_bytes(&file, "data\4\0\0\0\0\0\0\0", 12);
+    check_refused(&file, "format tag 0x0040");
+    buf_release(&file);
+}
+
 int main(void)
 {
     check_ones();
     check_negative_rate();
     check_packet_product();
     check_vorbis_head();
+    check_overlap();
+    check_speech_codec();
     check_about(NULL);
     return check_end();
 }

@@ -307,7 +307,10 @@ static void record_pair(struct record *record, const struct spectrum *spectrum)
         for (int i = 0; i < 3; i++)
             sums[i] += weight * welch->pair[i][bin];
     }
-    record_number(record, &measures[MONO_LOSS], RECORD_WHOLE, fold(sums[0], sums[1], sums[2]));
+    if (sums[0] + sums[1] > 0) /* the window hides a file of one frame */
+        record_number(record, &measures[MONO_LOSS], RECORD_WHOLE, fold(sums[0], sums[1], sums[2]));
+    else
+        record_absent(record, &measures[MONO_LOSS], RECORD_WHOLE, "no sound over -70 dBFS");
     record_pair_bands(record, welch);
 }
 

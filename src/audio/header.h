@@ -31,6 +31,7 @@ struct header {
     bool has_audio;        /* there is a place for audio, and it is not empty */
     bool is_broken;        /* the end is missing, though no number of frames was promised */
     bool is_unfinished;    /* the header was never completed: its sizes are zero */
+    bool has_overlap;      /* its parts claim far more bytes than there are */
     bool
         has_objects; /* audio objects of the Audio Definition Model, to be rendered before they can be measured */
     struct tags tags;

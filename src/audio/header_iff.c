@@ -161,6 +161,8 @@ void header_read_au(struct header *header, struct raw *raw)
     header->channels = bytes_u32be(bytes + 20);
     header->has_audio = raw->size > start && size != 0;
     header->order = header->channels <= 2 ? ORDER_WAVE : ORDER_ASSUMED;
+    if (encoding >= 23 && encoding <= 26) /* G.72x: see the WAVE codecs */
+        header->has_audio = false;
     int width = encoding < sizeof sample_bytes / sizeof *sample_bytes ? sample_bytes[encoding] : 0;
     if (size < INT64_C(0xFFFFFFFF) && width && header->channels > 0)
         header->frames_promised = size / (width * header->channels);

@@ -86,6 +86,27 @@ static bool has_end(struct raw *raw)
     return found;
 }
 
+/* Whether the pages of the file claim more bytes than it has. libogg sums up every page that begins anywhere, so pages
+   that lie over one another could keep it busy for hours. */
+static bool has_overlap(struct raw *raw)
+{
+    enum { PAGE_HEAD = 27, HEAD_MAX = PAGE_HEAD + 255, SLACK = 1 << 20 };
+    int64_t claimed = 0;
+    size_t count;
+    for (int64_t at = 0; at < raw->size && claimed <= 2 * raw->size + SLACK; at += RAW_BUFFER - HEAD_MAX) {
+        uint8_t *bytes = raw_take(raw, at, RAW_BUFFER, &count);
+        for (size_t i = 0; i + PAGE_HEAD <= count && i < RAW_BUFFER - HEAD_MAX; i++) {
+            if (bytes[i] != 'O' || memcmp(bytes + i, "OggS", 4) != 0)
+                continue;
+            claimed += PAGE_HEAD;
+            for (size_t k = i + PAGE_HEAD; k < i + PAGE_HEAD + bytes[i + 26] && k < count; k++)
+                claimed += 1 + bytes[k];
+        }
+        free(bytes);
+    }
+    return claimed > 2 * raw->size + SLACK;
+}
+
 void header_read_ogg(struct header *header, struct raw *raw)
 {
     static const struct {
@@ -114,6 +135,7 @@ void header_read_ogg(struct header *header, struct raw *raw)
     }
     free(bytes);
     header->is_broken = !has_end(raw);
+    header->has_overlap = has_overlap(raw);
 }
 
 int64_t id3_length(struct raw *raw, int64_t offset)
