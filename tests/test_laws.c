@@ -70,7 +70,7 @@ static void make_all(struct signal *signal, int piece)
 
 static void check_split(const struct signal *signal, const struct analyze_options *options, const char *name)
 {
-    static const size_t blocks[] = {1, 7, 64, 1000, 4096, 0};
+    static const size_t blocks[] = {64, 192, 1024, 4096, 100032, 0};
     struct record whole, split;
     signal_measure_split(signal, options, signal->frames, &whole);
     for (int i = 0; i < 6; i++) {

@@ -1,9 +1,11 @@
 #include "analyze/pipeline.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/simd.h"
 
 #define MEMBER(name) extern const struct analyzer analyzer_##name;
 #include "analyze/analyze.inc"
@@ -15,12 +17,32 @@ static const struct analyzer *const analyzers[] = {
 #undef MEMBER
 };
 
-enum { ANALYZERS = sizeof analyzers / sizeof *analyzers, BLOCK_FRAMES = 16384 };
+enum {
+    ANALYZERS = sizeof analyzers / sizeof *analyzers,
+    BLOCK_FRAMES = 16384,
+    BLOCKS = 6, /* that several threads share */
+};
 
+/* An analyzer's way through the blocks: one thread at a time, in order, so that no record depends on how many threads
+   there are. */
+struct lane {
+    void *state;  /* NULL: not wanted */
+    int64_t next; /* block to push */
+    bool busy;
+};
+
+/* Blocks are numbered from 0 and stand in the buffers in turn. Of what several threads touch, the lanes' states belong to
+   who made the lane busy, a block's samples to nobody once it is pushed; the rest is under the lock. */
 struct pipeline {
-    const struct audio_format *format;
-    void *states[ANALYZERS]; /* NULL: not wanted */
-    struct audio_buffer buffer;
+    struct lane lanes[ANALYZERS];
+    struct audio_buffer buffers[BLOCKS];
+    int buffer_count;
+    int64_t pushed; /* blocks */
+    bool closed;
+    pthread_mutex_t lock;
+    pthread_cond_t changed; /* a block was pushed, or a lane has gone on */
+    pthread_t *workers;
+    int worker_count;
 };
 
 const struct analyzer *analyzer_at(size_t index)
@@ -46,22 +68,117 @@ const struct measure *measure_find(const char *id)
     return NULL;
 }
 
+/* The lane that is farthest behind; NULL when every lane is busy or has seen every block. */
+static struct lane *find_work(struct pipeline *pipeline)
+{
+    struct lane *best = NULL;
+    for (struct lane *lane = pipeline->lanes; lane < pipeline->lanes + ANALYZERS; lane++)
+        if (lane->state && !lane->busy && lane->next < pipeline->pushed && (!best || lane->next < best->next))
+            best = lane;
+    return best;
+}
+
+/* Takes the lane one block on. Holds the lock before and after, not meanwhile. */
+static void run_lane(struct pipeline *pipeline, struct lane *lane)
+{
+    const struct audio_buffer *buffer = &pipeline->buffers[lane->next % pipeline->buffer_count];
+    const struct analyzer *analyzer = analyzers[lane - pipeline->lanes];
+    lane->busy = true;
+    pthread_mutex_unlock(&pipeline->lock);
+    if (analyzer->push)
+        analyzer->push(lane->state, &buffer->block);
+    pthread_mutex_lock(&pipeline->lock);
+    lane->busy = false;
+    lane->next++;
+    if (pipeline->worker_count)
+        pthread_cond_broadcast(&pipeline->changed);
+}
+
+/* Blocks that every lane has left behind. */
+static int64_t blocks_done(const struct pipeline *pipeline)
+{
+    int64_t done = pipeline->pushed;
+    for (const struct lane *lane = pipeline->lanes; lane < pipeline->lanes + ANALYZERS; lane++)
+        if (lane->state && lane->next < done)
+            done = lane->next;
+    return done;
+}
+
+static void *work(void *user)
+{
+    struct pipeline *pipeline = user;
+    simd_flush_denormals();
+    pthread_mutex_lock(&pipeline->lock);
+    for (;;) {
+        struct lane *lane = find_work(pipeline);
+        if (lane)
+            run_lane(pipeline, lane);
+        else if (pipeline->closed)
+            break;
+        else
+            pthread_cond_wait(&pipeline->changed, &pipeline->lock);
+    }
+    pthread_mutex_unlock(&pipeline->lock);
+    return NULL;
+}
+
+/* Works along until `blocks` blocks are done. */
+static void help(struct pipeline *pipeline, int64_t blocks)
+{
+    unsigned long mode = simd_flush_denormals();
+    pthread_mutex_lock(&pipeline->lock);
+    while (blocks_done(pipeline) < blocks) {
+        struct lane *lane = find_work(pipeline);
+        if (lane)
+            run_lane(pipeline, lane);
+        else
+            pthread_cond_wait(&pipeline->changed, &pipeline->lock);
+    }
+    pthread_mutex_unlock(&pipeline->lock);
+    simd_restore(mode);
+}
+
+/* The caller is one of the threads. Where the system has no more, fewer do. */
+static void start_workers(struct pipeline *pipeline, int threads)
+{
+    pipeline->workers = mem_zero((size_t)threads, sizeof *pipeline->workers);
+    while (pipeline->worker_count < threads - 1 &&
+           pthread_create(&pipeline->workers[pipeline->worker_count], NULL, work, pipeline) == 0)
+        pipeline->worker_count++;
+}
+
+static void stop_workers(struct pipeline *pipeline)
+{
+    pthread_mutex_lock(&pipeline->lock);
+    pipeline->closed = true;
+    pthread_cond_broadcast(&pipeline->changed);
+    pthread_mutex_unlock(&pipeline->lock);
+    for (int i = 0; i < pipeline->worker_count; i++)
+        pthread_join(pipeline->workers[i], NULL);
+    pipeline->worker_count = 0;
+}
+
 enum status pipeline_open(struct pipeline **result, const struct audio_format *format,
                           const struct analyze_options *options, struct fault *fault)
 {
     struct pipeline *pipeline = mem_zero(1, sizeof *pipeline);
-    pipeline->format = format;
-    audio_buffer_init(&pipeline->buffer, format->channels,
-                      options->block_frames ? options->block_frames : BLOCK_FRAMES);
+    size_t block_frames = options->block_frames ? options->block_frames : BLOCK_FRAMES;
+    pthread_mutex_init(&pipeline->lock, NULL);
+    pthread_cond_init(&pipeline->changed, NULL);
+    pipeline->buffer_count = options->threads > 1 ? BLOCKS : 1;
+    for (int i = 0; i < pipeline->buffer_count; i++)
+        audio_buffer_init(&pipeline->buffers[i], format->channels, block_frames);
     enum status status = OK;
     for (size_t i = 0; i < ANALYZERS && status == OK; i++) {
         const struct analyzer *analyzer = analyzers[i];
         if (analyzer->wanted && !analyzer->wanted(format, options))
             continue;
-        pipeline->states[i] = mem_aligned(1, analyzer->state_size);
+        pipeline->lanes[i].state = mem_aligned(1, analyzer->state_size);
         if (analyzer->start)
-            status = analyzer->start(pipeline->states[i], format, options, fault);
+            status = analyzer->start(pipeline->lanes[i].state, format, options, fault);
     }
+    if (status == OK && options->threads > 1)
+        start_workers(pipeline, options->threads);
     if (status != OK) {
         pipeline_free(pipeline);
         pipeline = NULL;
@@ -72,24 +189,33 @@ enum status pipeline_open(struct pipeline **result, const struct audio_format *f
 
 struct audio_buffer *pipeline_buffer(struct pipeline *pipeline)
 {
-    return &pipeline->buffer;
+    int count = pipeline->buffer_count;
+    help(pipeline, pipeline->pushed - count + 1);
+    struct audio_buffer *buffer = &pipeline->buffers[pipeline->pushed % count];
+    if (pipeline->pushed)
+        audio_buffer_continue(buffer, &pipeline->buffers[(pipeline->pushed - 1) % count]);
+    return buffer;
 }
 
 void pipeline_push(struct pipeline *pipeline, struct audio_buffer *buffer)
 {
     if (buffer->block.frames == 0)
         return;
-    for (size_t i = 0; i < ANALYZERS; i++)
-        if (pipeline->states[i] && analyzers[i]->push)
-            analyzers[i]->push(pipeline->states[i], &buffer->block);
+    pthread_mutex_lock(&pipeline->lock);
+    pipeline->pushed++;
+    pthread_cond_broadcast(&pipeline->changed);
+    pthread_mutex_unlock(&pipeline->lock);
 }
 
 enum status pipeline_finish(struct pipeline *pipeline, struct record *record, struct fault *fault)
 {
     enum status status = OK;
+    help(pipeline, pipeline->pushed);
+    unsigned long mode = simd_flush_denormals();
     for (size_t i = 0; i < ANALYZERS && status == OK; i++)
-        if (pipeline->states[i])
-            status = analyzers[i]->finish(pipeline->states[i], record, fault);
+        if (pipeline->lanes[i].state)
+            status = analyzers[i]->finish(pipeline->lanes[i].state, record, fault);
+    simd_restore(mode);
     return status;
 }
 
@@ -97,11 +223,17 @@ void pipeline_free(struct pipeline *pipeline)
 {
     if (!pipeline)
         return;
+    stop_workers(pipeline);
     for (size_t i = 0; i < ANALYZERS; i++) {
-        if (pipeline->states[i] && analyzers[i]->stop)
-            analyzers[i]->stop(pipeline->states[i]);
-        free(pipeline->states[i]);
+        void *state = pipeline->lanes[i].state;
+        if (state && analyzers[i]->stop)
+            analyzers[i]->stop(state);
+        free(state);
     }
-    audio_buffer_release(&pipeline->buffer);
+    for (int i = 0; i < pipeline->buffer_count; i++)
+        audio_buffer_release(&pipeline->buffers[i]);
+    pthread_cond_destroy(&pipeline->changed);
+    pthread_mutex_destroy(&pipeline->lock);
+    free(pipeline->workers);
     free(pipeline);
 }

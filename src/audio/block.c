@@ -1,8 +1,9 @@
 #include "audio/block.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 
@@ -11,12 +12,12 @@ static const float absurd = 1e15f;
 
 void audio_buffer_init(struct audio_buffer *buffer, int channels, size_t capacity)
 {
-    /* Channels begin on lines of the cache of their own. */
-    size_t stride = (capacity + 31) / 16 * 16;
+    capacity = (capacity + AUDIO_GRAIN - 1) / AUDIO_GRAIN * AUDIO_GRAIN;
+    size_t stride = AUDIO_CONTEXT + capacity + 16; /* channels begin on lines of the cache of their own */
     *buffer = (struct audio_buffer){.capacity = capacity};
     buffer->memory = mem_aligned((size_t)channels * stride, sizeof *buffer->memory);
     for (int i = 0; i < channels; i++)
-        buffer->channel[i] = buffer->memory + (size_t)i * stride;
+        buffer->channel[i] = buffer->memory + (size_t)i * stride + AUDIO_CONTEXT;
     buffer->block.channels = channels;
     buffer->block.samples = (const float *const *)buffer->channel;
     buffer->block.flaws = buffer->flaws;
@@ -26,6 +27,13 @@ void audio_buffer_release(struct audio_buffer *buffer)
 {
     free(buffer->memory);
     *buffer = (struct audio_buffer){0};
+}
+
+void audio_buffer_continue(struct audio_buffer *buffer, const struct audio_buffer *before)
+{
+    for (int i = 0; i < buffer->block.channels; i++)
+        memmove(buffer->channel[i] - AUDIO_CONTEXT, before->channel[i] + before->block.frames - AUDIO_CONTEXT,
+                AUDIO_CONTEXT * sizeof *buffer->channel[i]);
 }
 
 /* Whether every sample is a number of some sense: false for NaN, too. The sum over eight lanes lets the compiler keep
@@ -48,8 +56,11 @@ void audio_buffer_scrub(struct audio_buffer *buffer)
 {
     struct audio_block *block = &buffer->block;
     bool sound = true;
+    size_t padding = (AUDIO_GRAIN - block->frames % AUDIO_GRAIN) % AUDIO_GRAIN;
     block->flaw_count = 0;
     block->flawed_samples = 0;
+    for (int i = 0; i < block->channels; i++)
+        memset(buffer->channel[i] + block->frames, 0, padding * sizeof *buffer->channel[i]);
     for (int i = 0; i < block->channels; i++)
         sound &= all_sound(buffer->channel[i], block->frames);
     /* By time first, so that the first places of the file are the ones listed. */

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "dsp/clones.h"
+#include "base/simd.h"
 #include "dsp/window.h"
 
 static const double pi = 3.14159265358979323846;
@@ -43,7 +43,7 @@ static inline void lanes_larger(lanes *best, const lanes *x)
     *best = (lanes)(((lane_bits)size & more) | ((lane_bits)*best & ~more));
 }
 
-DSP_CLONES
+SIMD_CLONES
 float oversample_grid(const struct oversample *kernel, const float *x, float grid[4][OVERSAMPLE_CHUNK])
 {
     lanes best = {0};
