@@ -1,11 +1,11 @@
 /* Sample peak, RMS, crest factor and DC offset. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "analyze/analyzer.h"
 #include "base/mem.h"
 #include "base/units.h"
+#include "dsp/sums.h"
 
 enum { PEAK, RMS, CREST, OFFSET };
 
@@ -24,12 +24,8 @@ static const struct measure measures[] = {
     {0},
 };
 
-enum { LANES = 8 };
-
-/* Sums stand in eight lanes, so that the compiler can keep them in registers; a frame's lane follows from its place in the
-   file, so that the rounding does not depend on the blocks. */
 struct channel_state {
-    double sum[LANES], squares[LANES];
+    struct sums sums;
     float peak;
     int64_t peak_frame;
 };
@@ -51,71 +47,35 @@ static enum status levels_start(void *state, const struct audio_format *format,
     return OK;
 }
 
-static void add_sample(struct channel_state *channel, double value, size_t lane)
+/* Where the block reached a new peak. */
+static void find_peak(struct channel_state *channel, const float *x, int64_t frame)
 {
-    channel->sum[lane] += value;
-    channel->squares[lane] += value * value;
-}
-
-static void add_sums(struct channel_state *channel, const float *x, size_t count, int64_t frame)
-{
-    size_t i = 0;
-    for (; i < count && (frame + (int64_t)i) % LANES; i++)
-        add_sample(channel, x[i], (size_t)(frame + (int64_t)i) % LANES);
-    double sum[LANES], squares[LANES];
-    memcpy(sum, channel->sum, sizeof sum);
-    memcpy(squares, channel->squares, sizeof squares);
-    for (; i + LANES <= count; i += LANES)
-        for (size_t k = 0; k < LANES; k++) {
-            double value = x[i + k];
-            sum[k] += value;
-            squares[k] += value * value;
-        }
-    memcpy(channel->sum, sum, sizeof sum);
-    memcpy(channel->squares, squares, sizeof squares);
-    for (size_t lane = 0; i < count; i++, lane++)
-        add_sample(channel, x[i], lane);
-}
-
-static void find_peak(struct channel_state *channel, const float *x, size_t count, int64_t frame)
-{
-    float peak[LANES] = {0}, largest = 0;
-    size_t i = 0;
-    for (; i + LANES <= count; i += LANES)
-        for (size_t k = 0; k < LANES; k++)
-            peak[k] = fabsf(x[i + k]) > peak[k] ? fabsf(x[i + k]) : peak[k];
-    for (; i < count; i++)
-        peak[0] = fabsf(x[i]) > peak[0] ? fabsf(x[i]) : peak[0];
-    for (size_t k = 0; k < LANES; k++)
-        largest = peak[k] > largest ? peak[k] : largest;
+    float largest = sums_largest(channel->sums.size);
     if (largest <= channel->peak)
         return;
     channel->peak = largest;
-    for (i = 0; i < count && fabsf(x[i]) < largest; i++)
-        ;
-    channel->peak_frame = frame + (int64_t)i;
-}
-
-static double lanes_sum(const double lanes[LANES])
-{
-    double sum = 0;
-    for (size_t k = 0; k < LANES; k++)
-        sum += lanes[k];
-    return sum;
+    while (fabsf(*x) < largest) {
+        x++;
+        frame++;
+    }
+    channel->peak_frame = frame;
 }
 
 static void levels_push(void *state, const struct audio_block *block)
 {
     struct levels *levels = state;
     for (int i = 0; i < levels->channels; i++) {
-        add_sums(&levels->channel[i], block->samples[i], block->frames, block->first_frame);
-        find_peak(&levels->channel[i], block->samples[i], block->frames, block->first_frame);
+        struct channel_state *channel = &levels->channel[i];
+        size_t whole =
+            (block->frames + SUMS_LANES - 1) / SUMS_LANES * SUMS_LANES; /* zeros follow the last frame */
+        sums_add(&channel->sums, block->samples[i], whole);
+        find_peak(channel, block->samples[i], block->first_frame);
     }
     levels->frames += (int64_t)block->frames;
 }
 
 static void record_channel(struct record *record, const struct levels *levels, int at,
-                           const struct channel_state *channel, int peak_channel, double squares_frames)
+                           const struct channel_state *channel, int peak_channel, double frames)
 {
     static const char silent[] = "every sample is zero";
     if (channel->peak <= 0) {
@@ -124,7 +84,7 @@ static void record_channel(struct record *record, const struct levels *levels, i
         return;
     }
     double peak = db_from_amplitude(channel->peak),
-           rms = db_from_power(lanes_sum(channel->squares) / squares_frames);
+           rms = db_from_power(sums_total(channel->sums.square) / frames);
     reading_time(record_number(record, &measures[PEAK], at, peak),
                  (double)channel->peak_frame / levels->rate_hz, peak_channel);
     record_number(record, &measures[RMS], at, rms);
@@ -141,13 +101,13 @@ static enum status levels_finish(void *state, struct record *record, struct faul
     for (int i = 0; i < levels->channels; i++) {
         const struct channel_state *channel = &levels->channel[i];
         record_channel(record, levels, i, channel, i, frames);
-        double mean = frames > 0 ? lanes_sum(channel->sum) / frames * 100.0 : 0.0;
+        double mean = frames > 0 ? sums_total(channel->sums.value) / frames * 100.0 : 0.0;
         record_number(record, &measures[OFFSET], i, mean);
         if (fabs(mean) > fabs(offset)) {
             offset = mean;
             offset_channel = i;
         }
-        all.squares[0] += lanes_sum(channel->squares);
+        all.sums.square[0] += sums_total(channel->sums.square);
         if (channel->peak > all.peak) {
             all.peak = channel->peak;
             all.peak_frame = channel->peak_frame;

@@ -7,12 +7,12 @@
 #include <stdlib.h>
 
 #include "analyze/analyzer.h"
+#include "analyze/slots.h"
 #include "base/mem.h"
 #include "base/units.h"
-#include "dsp/kweight.h"
 
 /* Tech 3341, clause 2.2; in slots of 10 ms. */
-enum { SLOTS_A_SECOND = 100, STEP = 10, MOMENTARY = 40, SHORT_TERM = 300, RING = SHORT_TERM };
+enum { STEP = 10, MOMENTARY = 40, SHORT_TERM = 300, RING = SHORT_TERM };
 /* BS.1770-5, Annex 1, formulas (4) and (6); Tech 3342, clause 2.2. */
 static const double absolute_gate_lufs = -70.0, relative_gate_lu = 10.0, range_gate_lu = 20.0;
 
@@ -24,6 +24,7 @@ enum {
     RANGE,
     RANGE_LOW,
     RANGE_HIGH,
+    UNGATED,
     MOMENTARY_SERIES,
     SHORT_SERIES
 };
@@ -54,6 +55,12 @@ static const struct measure measures[] = {
                    "EBU Tech 3342: the 10th percentile.", DUAL_MONO_LU, false},
     [RANGE_HIGH] = {"loudness.range_high", "LUFS", "... to", 1, "upper end of the loudness range",
                     "EBU Tech 3342: the 95th percentile.", DUAL_MONO_LU, false},
+    [UNGATED] =
+        {"loudness.ungated", "LUFS", "Loudness, not gated", 1,
+         "loudness of the whole without any gate, and of each channel alone",
+         "ITU-R BS.1770-5, formula (2), over the whole length: silence counts. Of a channel: as if it "
+         "alone were played, with a weight of one.",
+         DUAL_MONO_LU, false},
     [MOMENTARY_SERIES] = {"loudness.momentary", "LUFS", "Momentary loudness", 1,
                           "loudness of 400 ms, every 100 ms",
                           "EBU Tech 3341. The time of a value is the middle of its window.", DUAL_MONO_LU,
@@ -71,14 +78,8 @@ struct loudest {
 };
 
 struct loudness {
-    int rate_hz, channels;
-    double weights[AUDIO_CHANNELS_MAX];
-    struct kweight filter;
-    struct kweight_state filters[AUDIO_CHANNELS_MAX];
-    int counted[AUDIO_CHANNELS_MAX], counted_channels; /* those that weigh something */
-    double sums[AUDIO_CHANNELS_MAX + 1]; /* of squares in the slot that is filling, by place in `counted` */
-    int64_t frame, slot;                 /* read so far; the slot that is filling */
-    int64_t slot_end;
+    int channels;
+    struct slots slots;
     double ring[RING];  /* energy of the last slots */
     double steps[RING]; /* sum of the ten slots that end with each of the last slots */
     struct loudest momentary, short_term;
@@ -86,26 +87,13 @@ struct loudness {
     size_t block_count, block_capacity;
 };
 
-static int64_t slot_frame(const struct loudness *loudness, int64_t slot)
-{
-    return (slot * loudness->rate_hz + SLOTS_A_SECOND / 2) / SLOTS_A_SECOND;
-}
-
 static enum status loudness_start(void *state, const struct audio_format *format,
                                   const struct analyze_options *options, struct fault *fault)
 {
     (void)options, (void)fault;
     struct loudness *loudness = state;
-    loudness->rate_hz = format->rate_hz;
     loudness->channels = format->channels;
-    for (int channel = 0; channel < format->channels; channel++) {
-        double weight = speaker_weight(format->speakers[channel]);
-        if (weight > 0)
-            loudness->counted[loudness->counted_channels++] = channel;
-        loudness->weights[channel] = weight;
-    }
-    kweight_init(&loudness->filter, format->rate_hz);
-    loudness->slot_end = slot_frame(loudness, 1);
+    slots_init(&loudness->slots, format);
     return OK;
 }
 
@@ -118,7 +106,7 @@ static void keep_loudest(struct loudest *loudest, double energy, int64_t slot)
 /* Frames of the window of `slots` that ends before slot `end`. */
 static double window_frames(const struct loudness *loudness, int64_t end, int slots)
 {
-    return (double)(slot_frame(loudness, end) - slot_frame(loudness, end - slots));
+    return (double)(slots_frame(&loudness->slots, end) - slots_frame(&loudness->slots, end - slots));
 }
 
 static double sum_back(const double *ring, int64_t slot, int count, int stride)
@@ -129,14 +117,10 @@ static double sum_back(const double *ring, int64_t slot, int count, int stride)
     return sum;
 }
 
-static void end_slot(struct loudness *loudness)
+static void end_slot(void *user, int64_t slot, double energy)
 {
-    double energy = 0;
-    for (int i = 0; i < loudness->counted_channels; i++) {
-        energy += loudness->weights[loudness->counted[i]] * loudness->sums[i];
-        loudness->sums[i] = 0;
-    }
-    int64_t slot = loudness->slot, end = slot + 1;
+    struct loudness *loudness = user;
+    int64_t end = slot + 1;
     loudness->ring[slot % RING] = energy;
     if (end >= STEP)
         loudness->steps[slot % RING] = sum_back(loudness->ring, slot, STEP, 1);
@@ -155,28 +139,12 @@ static void end_slot(struct loudness *loudness)
                                     sizeof *loudness->blocks);
         loudness->blocks[loudness->block_count++] = (float)loudness->steps[slot % RING];
     }
-    loudness->slot = end;
-    loudness->slot_end = slot_frame(loudness, end + 1);
 }
 
 static void loudness_push(void *state, const struct audio_block *block)
 {
     struct loudness *loudness = state;
-    for (size_t at = 0; at < block->frames;) {
-        size_t count = block->frames - at;
-        if ((int64_t)count > loudness->slot_end - loudness->frame)
-            count = (size_t)(loudness->slot_end - loudness->frame);
-        for (int i = 0; i < loudness->counted_channels; i += 2) {
-            int last = i + 1 < loudness->counted_channels ? i + 1 : i;
-            kweight_energy(&loudness->filter, &loudness->filters[i],
-                           block->samples[loudness->counted[i]] + at,
-                           block->samples[loudness->counted[last]] + at, count, &loudness->sums[i]);
-        }
-        at += count;
-        loudness->frame += (int64_t)count;
-        if (loudness->frame == loudness->slot_end)
-            end_slot(loudness);
-    }
+    slots_push(&loudness->slots, block, end_slot, loudness);
 }
 
 /* Mean energy of the window of `steps` blocks of 100 ms that begins with block `first`. */
@@ -263,7 +231,7 @@ static void record_range(struct record *record, const struct loudness *loudness)
     double low = percentile_lufs(energies, count, 10.0), high = percentile_lufs(energies, count, 95.0);
     free(energies);
     struct reading *range = record_number(record, &measures[RANGE], RECORD_WHOLE, high - low);
-    if (loudness->frame < (int64_t)60 * loudness->rate_hz)
+    if (loudness->slots.frames < (int64_t)60 * loudness->slots.rate_hz)
         range->text = mem_copy("not yet stable: under 60 s");
     record_number(record, &measures[RANGE_LOW], RECORD_WHOLE, low);
     record_number(record, &measures[RANGE_HIGH], RECORD_WHOLE, high);
@@ -274,13 +242,14 @@ static void record_maximum(struct record *record, const struct loudness *loudnes
 {
     if (loudest->energy <= 0) {
         record_absent(record, &measures[which], RECORD_WHOLE,
-                      loudness->slot < slots ? too_short : "no sound in any channel that counts");
+                      loudness->slots.count < slots ? too_short : "no sound in any channel that counts");
         return;
     }
     struct reading *reading =
         record_number(record, &measures[which], RECORD_WHOLE, loudness_from_energy(loudest->energy));
-    int64_t middle = slot_frame(loudness, loudest->slot) + slot_frame(loudness, loudest->slot - slots);
-    reading_time(reading, (double)middle / 2.0 / loudness->rate_hz, RECORD_WHOLE);
+    int64_t middle =
+        slots_frame(&loudness->slots, loudest->slot) + slots_frame(&loudness->slots, loudest->slot - slots);
+    reading_time(reading, (double)middle / 2.0 / loudness->slots.rate_hz, RECORD_WHOLE);
 }
 
 static void record_windows(struct record *record, const struct loudness *loudness, int which, int slots)
@@ -296,6 +265,27 @@ static void record_windows(struct record *record, const struct loudness *loudnes
                   (double)STEP / SLOTS_A_SECOND, values, count);
 }
 
+static void record_ungated(struct record *record, int channel, double energy, const char *reason)
+{
+    if (energy > 0)
+        record_number(record, &measures[UNGATED], channel, loudness_from_energy(energy));
+    else
+        record_absent(record, &measures[UNGATED], channel, reason);
+}
+
+static void record_channels(struct record *record, const struct loudness *loudness)
+{
+    const struct slots *slots = &loudness->slots;
+    double whole = 0;
+    for (int channel = 0; channel < loudness->channels; channel++) {
+        double energy = slots->totals[channel] / (double)slots->frames, weight = slots->weights[channel];
+        whole += weight * energy;
+        record_ungated(record, channel, energy,
+                       weight > 0 ? "every sample is zero" : "the LFE does not count");
+    }
+    record_ungated(record, RECORD_WHOLE, whole, "no sound in any channel that counts");
+}
+
 static enum status loudness_finish(void *state, struct record *record, struct fault *fault)
 {
     (void)fault;
@@ -304,6 +294,8 @@ static enum status loudness_finish(void *state, struct record *record, struct fa
     record_maximum(record, loudness, MOMENTARY_MAX, &loudness->momentary, MOMENTARY, "shorter than 400 ms");
     record_maximum(record, loudness, SHORT_MAX, &loudness->short_term, SHORT_TERM, "shorter than 3 s");
     record_range(record, loudness);
+    slots_finish(&loudness->slots);
+    record_channels(record, loudness);
     record_windows(record, loudness, MOMENTARY_SERIES, MOMENTARY);
     record_windows(record, loudness, SHORT_SERIES, SHORT_TERM);
     return OK;

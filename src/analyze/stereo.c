@@ -1,13 +1,13 @@
-/* Stereo image of the front pair: correlation over time, width, balance, and the faults of a pair. */
+/* Stereo image of the front pair: correlation over time, width, balance, and the faults of a pair. The balance and the
+   dead channels come from what loudness and levels have recorded. */
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "analyze/analyzer.h"
 #include "analyze/welch.h"
 #include "base/mem.h"
 #include "base/units.h"
-#include "dsp/kweight.h"
+#include "dsp/sums.h"
 
 enum {
     CORRELATION,
@@ -56,12 +56,19 @@ static const struct measure measures[] = {
     {0},
 };
 
-enum { LEFT, RIGHT, BOTH, SUMS, LANES = 8, WINDOW = 4, BLOCKS_A_SECOND = 10 };
+enum {
+    LEFT = SUMS_LEFT,
+    RIGHT = SUMS_RIGHT,
+    BOTH = SUMS_PRODUCT,
+    SUMS = SUMS_OF_PAIR,
+    WINDOW = 4,
+    BLOCKS_A_SECOND = 10,
+};
 
-static const double quiet_ratio = 1e-3;  /* -30 dB */
-static const double range_ratio = 1e-10; /* ratios are shown to +-100 dB */
+static const double quiet_ratio = 1e-3;                    /* -30 dB */
+static const double range_lu = 100.0, range_ratio = 1e-10; /* ratios are shown to +-100 dB */
 static const double inverted_under = -0.5;
-static const float dead_peak = 0.001f;
+static const double dead_peak_dbfs = -60.0;
 static const double dead_ratio = 1e-6;
 
 /* One 100 ms. */
@@ -72,21 +79,21 @@ struct pair_block {
 struct stereo {
     int rate_hz, left, right;
     bool is_pair;
-    double step; /* how far samples may differ in dual mono */
-    struct kweight filter;
-    struct kweight_state filter_state;
-    double weighted[2];
-    double sums[SUMS][LANES],
-        totals[SUMS]; /* left^2, right^2, left*right: of the block that fills, and of all */
-    float peak[SUMS]; /* left, right, their difference */
-    int64_t frame, block_end;
+    double step;           /* how far samples may differ in dual mono */
+    struct pair_sums sums; /* of the block that fills */
+    double totals[SUMS];   /* of all */
+    float apart;           /* largest difference of left and right */
+    int64_t block_end;
     struct pair_block *blocks;
     size_t count, capacity;
+    int64_t frames;
 };
 
+/* Blocks begin at multiples of the sums' lanes: at most half a millisecond off their 100 ms. */
 static int64_t block_frame(const struct stereo *stereo, int64_t block)
 {
-    return (block * stereo->rate_hz + BLOCKS_A_SECOND / 2) / BLOCKS_A_SECOND;
+    int64_t lanes = BLOCKS_A_SECOND * SUMS_LANES;
+    return (block * stereo->rate_hz + lanes / 2) / lanes * SUMS_LANES;
 }
 
 static enum status stereo_start(void *state, const struct audio_format *format,
@@ -98,61 +105,18 @@ static enum status stereo_start(void *state, const struct audio_format *format,
     stereo->is_pair = front_pair(format, &stereo->left, &stereo->right);
     int bits = format->bits <= 0 || format->is_float ? 16 : format->bits;
     stereo->step = ldexp(1.0, 1 - bits) * 1.0001;
-    kweight_init(&stereo->filter, format->rate_hz);
     stereo->block_end = block_frame(stereo, 1);
     return OK;
 }
 
-/* Adds the products of one frame to its lane. */
-static void add_frame(struct stereo *stereo, float left, float right, size_t lane)
-{
-    stereo->sums[LEFT][lane] += (double)left * left;
-    stereo->sums[RIGHT][lane] += (double)right * right;
-    stereo->sums[BOTH][lane] += (double)left * right;
-    stereo->peak[LEFT] = fmaxf(stereo->peak[LEFT], fabsf(left));
-    stereo->peak[RIGHT] = fmaxf(stereo->peak[RIGHT], fabsf(right));
-    stereo->peak[BOTH] = fmaxf(stereo->peak[BOTH], fabsf(left - right));
-}
-
-/* Sums in eight lanes, so that the compiler can keep them in registers; a frame's lane follows from its place in the
-   file, so that the rounding does not depend on the blocks. */
-static void add_products(struct stereo *stereo, const float *left, const float *right, size_t count)
-{
-    size_t i = 0;
-    for (; i < count && (stereo->frame + (int64_t)i) % LANES; i++)
-        add_frame(stereo, left[i], right[i], (size_t)(stereo->frame + (int64_t)i) % LANES);
-    double sums[SUMS][LANES];
-    float peak[SUMS][LANES] = {{0}};
-    memcpy(sums, stereo->sums, sizeof sums);
-    for (; i + LANES <= count; i += LANES)
-        for (size_t k = 0; k < LANES; k++) {
-            float l = left[i + k], r = right[i + k], apart = fabsf(l - r);
-            sums[LEFT][k] += (double)l * l;
-            sums[RIGHT][k] += (double)r * r;
-            sums[BOTH][k] += (double)l * r;
-            peak[LEFT][k] = fabsf(l) > peak[LEFT][k] ? fabsf(l) : peak[LEFT][k];
-            peak[RIGHT][k] = fabsf(r) > peak[RIGHT][k] ? fabsf(r) : peak[RIGHT][k];
-            peak[BOTH][k] = apart > peak[BOTH][k] ? apart : peak[BOTH][k];
-        }
-    memcpy(stereo->sums, sums, sizeof sums);
-    for (int which = 0; which < SUMS; which++)
-        for (size_t k = 0; k < LANES; k++)
-            stereo->peak[which] = fmaxf(stereo->peak[which], peak[which][k]);
-    for (size_t lane = 0; i < count; i++, lane++)
-        add_frame(stereo, left[i], right[i], lane);
-}
-
-/* Empties the lanes. */
 static void take_sums(struct stereo *stereo, double sums[SUMS])
 {
     for (int which = 0; which < SUMS; which++) {
-        sums[which] = 0;
-        for (size_t k = 0; k < LANES; k++) {
-            sums[which] += stereo->sums[which][k];
-            stereo->sums[which][k] = 0;
-        }
+        sums[which] = sums_total(stereo->sums.sum[which]);
         stereo->totals[which] += sums[which];
     }
+    stereo->apart = fmaxf(stereo->apart, sums_largest(stereo->sums.apart));
+    stereo->sums = (struct pair_sums){0};
 }
 
 static void end_block(struct stereo *stereo)
@@ -172,17 +136,16 @@ static void stereo_push(void *state, const struct audio_block *block)
     if (!stereo->is_pair)
         return;
     const float *left = block->samples[stereo->left], *right = block->samples[stereo->right];
-    kweight_energy(&stereo->filter, &stereo->filter_state, left, right, block->frames, stereo->weighted);
-    for (size_t at = 0; at < block->frames;) {
-        size_t count = block->frames - at;
-        if ((int64_t)count > stereo->block_end - stereo->frame)
-            count = (size_t)(stereo->block_end - stereo->frame);
-        add_products(stereo, left + at, right + at, count);
-        at += count;
-        stereo->frame += (int64_t)count;
-        if (stereo->frame == stereo->block_end)
+    int64_t end = block->first_frame + (int64_t)block->frames;
+    for (int64_t frame = block->first_frame, stop; frame < end; frame = stop) {
+        stop = stereo->block_end < end ? stereo->block_end : end;
+        size_t at = (size_t)(frame - block->first_frame), count = (size_t)(stop - frame);
+        count = (count + SUMS_LANES - 1) / SUMS_LANES * SUMS_LANES; /* zeros follow the last frame */
+        pair_sums_add(&stereo->sums, left + at, right + at, count);
+        if (stop == stereo->block_end)
             end_block(stereo);
     }
+    stereo->frames = end;
 }
 
 static double correlation_of(double left, double right, double both)
@@ -195,7 +158,7 @@ static void record_windows(struct record *record, const struct stereo *stereo)
 {
     double power = stereo->totals[LEFT] + stereo->totals[RIGHT], least = 2.0, least_time = 0;
     double gate =
-        power / (double)stereo->frame * quiet_ratio * (double)stereo->rate_hz * WINDOW / BLOCKS_A_SECOND;
+        power / (double)stereo->frames * quiet_ratio * (double)stereo->rate_hz * WINDOW / BLOCKS_A_SECOND;
     size_t count = stereo->count >= WINDOW ? stereo->count - WINDOW + 1 : 0, heard = 0, negative = 0;
     float *values = mem_zero(count, sizeof *values);
     for (size_t i = 0; i < count; i++) {
@@ -236,6 +199,20 @@ static double bounded_ratio_db(double above, double below)
     return db_from_power(fmax(above, below * range_ratio) / fmax(below, above * range_ratio));
 }
 
+/* From what loudness recorded; a channel without sound has no reading there. */
+static void record_balance(struct record *record, const struct stereo *stereo)
+{
+    double left = record_value(record, "loudness.ungated", stereo->left, -INFINITY);
+    double right = record_value(record, "loudness.ungated", stereo->right, -INFINITY);
+    double balance = isfinite(left) || isfinite(right) ? left - right : 0.0;
+    record_number(record, &measures[BALANCE], RECORD_WHOLE, fmax(fmin(balance, range_lu), -range_lu));
+}
+
+static bool is_quiet(const struct record *record, int channel)
+{
+    return record_value(record, "peak.sample", channel, -INFINITY) <= dead_peak_dbfs;
+}
+
 static void record_whole(struct record *record, const struct stereo *stereo)
 {
     double left = stereo->totals[LEFT], right = stereo->totals[RIGHT], both = stereo->totals[BOTH];
@@ -249,13 +226,11 @@ static void record_whole(struct record *record, const struct stereo *stereo)
     record_windows(record, stereo);
     double side = fmax(left + right - 2.0 * both, 0), mid = fmax(left + right + 2.0 * both, 0);
     record_number(record, &measures[SIDE_TO_MID], RECORD_WHOLE, bounded_ratio_db(side, mid));
-    record_number(record, &measures[BALANCE], RECORD_WHOLE,
-                  bounded_ratio_db(stereo->weighted[LEFT], stereo->weighted[RIGHT]));
-    record_text(record, &measures[DUAL_MONO], RECORD_WHOLE,
-                stereo->peak[BOTH] <= stereo->step ? "yes" : "no");
+    record_balance(record, stereo);
+    record_text(record, &measures[DUAL_MONO], RECORD_WHOLE, stereo->apart <= stereo->step ? "yes" : "no");
     record_text(record, &measures[INVERTED], RECORD_WHOLE, r < inverted_under ? "yes" : "no");
-    bool left_dead = stereo->peak[LEFT] <= dead_peak && left < right * dead_ratio;
-    bool right_dead = stereo->peak[RIGHT] <= dead_peak && right < left * dead_ratio;
+    bool left_dead = is_quiet(record, stereo->left) && left < right * dead_ratio;
+    bool right_dead = is_quiet(record, stereo->right) && right < left * dead_ratio;
     struct reading *dead = record_number(record, &measures[DEAD], RECORD_WHOLE, left_dead + right_dead);
     if (left_dead || right_dead)
         reading_time(dead, 0.0, left_dead ? stereo->left : stereo->right);
