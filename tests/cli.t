@@ -106,6 +106,11 @@ run 2 pass.wav --format jsn
 has err "did you mean 'json'?"
 run 2 pass.wav --color=sometimes
 has err 'WHEN'
+for number in 0 -1 257 two 1.5 ''; do
+    run 2 pass.wav --jobs "$number"
+    has err "'--jobs' takes a whole number from 1 to 256"
+    empty out
+done
 run 2 help chekc
 has err "'chekc'; did you mean 'check'?"
 run 2 chekc pass.wav
@@ -145,10 +150,10 @@ for command in check targets measures help; do
 done
 run 0 help check
 for option in '-t, --target NAME,...' '-r, --reference FILE' '-f, --format text|json' '-s, --strict' '--second-meter' \
-    '--series' '-q, --quiet' '-v, --verbose' '--color WHEN'; do
+    '--series' '-j, --jobs N' '-q, --quiet' '-v, --verbose' '--color WHEN'; do
     has out "$option"
 done
-[ "$(sed -n '/^options:/,$p' "$out" | grep -c '^  .*--')" -eq 9 ] || complain 'not the nine options of this test'
+[ "$(sed -n '/^options:/,$p' "$out" | grep -c '^  .*--')" -eq 10 ] || complain 'not the ten options of this test'
 run 0 pass.wav --help
 has out 'usage: mixcheck check'
 awk 'length($0) > 80 { exit 1 }' "$out" || complain 'a line of more than 80 columns'
@@ -178,6 +183,8 @@ run 0 --format=json pass.wav
 has out '"files"'
 run 0 -fjson pass.wav
 run 0 -qt spotify -- pass.wav
+run 0 -j2 pass.wav
+run 0 -qj 256 pass.wav warn.wav
 run 0 --quiet pass.wav warn.wav
 lines out 2
 has out 'PASS  pass.wav'

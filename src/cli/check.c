@@ -7,6 +7,7 @@
 #include "analyze/curve.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "batch/queue.h"
 #include "batch/walk.h"
 #include "cli/command.h"
 #include "cli/progress.h"
@@ -18,6 +19,7 @@ struct check_options {
     struct option_list targets;
     const char *reference, *format, *color;
     bool strict, second_meter, series, quiet, verbose;
+    long jobs; /* 0: not given */
 };
 
 static const char *const color_choices[] = {"auto", "always", "never", NULL};
@@ -36,6 +38,8 @@ static const struct option_row rows[] = {
      "measure loudness with libebur128 as well, and show both", NULL, 0, 0},
     {"series", 0, OPTION_FLAG, offsetof(struct check_options, series), NULL,
      "with --format json: also the values over time", NULL, 0, 0},
+    {"jobs", 'j', OPTION_NUMBER, offsetof(struct check_options, jobs), "N",
+     "work in N threads (default: as many as there are processors)", NULL, 1, QUEUE_THREADS_MAX},
     {"quiet", 'q', OPTION_FLAG, offsetof(struct check_options, quiet), NULL, "one line a file, no progress",
      NULL, 0, 0},
     {"verbose", 'v', OPTION_FLAG, offsetof(struct check_options, verbose), NULL,
@@ -90,9 +94,9 @@ static enum status load_curve(struct curve *curve, struct fault *fault)
 }
 
 /* The user's own record as the curve, with the tolerances of the built-in one. */
-static enum status measure_reference(struct curve *curve, const char *path, struct fault *fault)
+static enum status measure_reference(struct curve *curve, const char *path, int threads, struct fault *fault)
 {
-    struct examine_options options = {.analyze = {0}};
+    struct examine_options options = {.analyze = {.threads = queue_threads_each(threads, 1)}};
     struct outcome outcome;
     struct curve own = {0};
     examine(&outcome, path, &options);
@@ -129,6 +133,35 @@ static void collect_files(struct walk *walk, char **words, size_t count, size_t 
     }
 }
 
+/* What the report of the files is made with. */
+struct reporting {
+    const struct reporter *reporter;
+    struct report_options options;
+    struct report_totals totals;
+    struct progress progress;
+    bool is_told; /* whoever reads the report on a terminal sees a file's trouble there */
+};
+
+static void show_progress(void *user, size_t file, double share, double audio_s)
+{
+    struct reporting *reporting = user;
+    progress_update(&reporting->progress, file, share, audio_s);
+}
+
+/* A report that nobody can read any more is reason to stop. */
+static bool report_file(void *user, const struct outcome *outcome, size_t file)
+{
+    struct reporting *reporting = user;
+    progress_hide(&reporting->progress);
+    reporting->reporter->file(stdout, &reporting->options, outcome, file);
+    fflush(stdout);
+    if (outcome->trouble && !reporting->is_told)
+        fprintf(stderr, "mixcheck: %s\n", outcome->trouble);
+    reporting->totals.by_state[outcome->state]++;
+    progress_file_done(&reporting->progress, file);
+    return !ferror(stdout);
+}
+
 static int exit_status(const struct report_totals *totals, size_t empty_folders)
 {
     if (totals->by_state[OUTCOME_DAMAGED] || totals->by_state[OUTCOME_UNREADABLE] || empty_folders)
@@ -137,39 +170,33 @@ static int exit_status(const struct report_totals *totals, size_t empty_folders)
 }
 
 static int examine_files(const struct check_options *options, const struct examine_options *examining,
-                         const struct walk *walk, size_t empty_folders)
+                         const struct walk *walk, int threads, size_t empty_folders)
 {
     const struct reporter *reporter = reporter_find(options->format ? options->format : "text");
-    struct report_options report = {.color = use_color(options->color),
-                                    .verbose = options->verbose,
-                                    .quiet = options->quiet,
-                                    .series = options->series,
-                                    .files = walk->count};
-    struct report_totals totals = {.files = walk->count};
-    struct progress progress;
-    struct examine_options each = *examining;
-    /* Whoever reads the report on a terminal has seen the sentence there. */
-    bool is_told = strcmp(reporter->name, "text") == 0 && !options->quiet && isatty(STDOUT_FILENO);
-    progress_start(&progress, !options->quiet, walk->count);
-    each.progress = progress_update;
-    each.user = &progress;
+    struct reporting reporting = {
+        .reporter = reporter,
+        .options = {.color = use_color(options->color),
+                    .verbose = options->verbose,
+                    .quiet = options->quiet,
+                    .series = options->series,
+                    .files = walk->count},
+        .totals = {.files = walk->count},
+        .is_told = strcmp(reporter->name, "text") == 0 && !options->quiet && isatty(STDOUT_FILENO),
+    };
+    struct queue_job job = {.walk = walk,
+                            .examining = examining,
+                            .threads = threads,
+                            .progress = show_progress,
+                            .hand_over = report_file,
+                            .user = &reporting};
+    progress_start(&reporting.progress, !options->quiet, walk);
     if (reporter->begin)
-        reporter->begin(stdout, &report);
-    for (size_t i = 0; i < walk->count; i++) {
-        struct outcome outcome;
-        progress_file(&progress, i, walk->paths[i]);
-        examine(&outcome, walk->paths[i], &each);
-        progress_clear(&progress);
-        reporter->file(stdout, &report, &outcome, i);
-        fflush(stdout);
-        if (outcome.trouble && !is_told)
-            fprintf(stderr, "mixcheck: %s\n", outcome.trouble);
-        totals.by_state[outcome.state]++;
-        outcome_release(&outcome);
-    }
+        reporter->begin(stdout, &reporting.options);
+    queue_run(&job);
     if (reporter->end)
-        reporter->end(stdout, &report, &totals);
-    return exit_status(&totals, empty_folders);
+        reporter->end(stdout, &reporting.options, &reporting.totals);
+    progress_stop(&reporting.progress);
+    return exit_status(&reporting.totals, empty_folders);
 }
 
 static int run_check(void *user, char **words, size_t word_count)
@@ -180,7 +207,7 @@ static int run_check(void *user, char **words, size_t word_count)
     struct walk walk = {0};
     struct fault fault;
     size_t empty_folders = 0;
-    int result = EXIT_USAGE;
+    int result = EXIT_USAGE, threads = options->jobs ? (int)options->jobs : queue_processors();
     if (word_count == 0) {
         fputs("mixcheck: no file to check; 'mixcheck help check' says how\n", stderr);
         return EXIT_USAGE;
@@ -189,7 +216,7 @@ static int run_check(void *user, char **words, size_t word_count)
     if (status == OK)
         status = load_curve(&curve, &fault);
     if (status == OK && options->reference) {
-        status = measure_reference(&curve, options->reference, &fault);
+        status = measure_reference(&curve, options->reference, threads, &fault);
         if (status != OK)
             result = EXIT_FILE;
     }
@@ -201,7 +228,7 @@ static int run_check(void *user, char **words, size_t word_count)
             .strict = options->strict,
         };
         collect_files(&walk, words, word_count, &empty_folders);
-        result = examine_files(options, &examining, &walk, empty_folders);
+        result = examine_files(options, &examining, &walk, threads, empty_folders);
     } else {
         fprintf(stderr, "mixcheck: %s\n", fault.text);
     }

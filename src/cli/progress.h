@@ -2,22 +2,30 @@
 #ifndef CLI_PROGRESS_H
 #define CLI_PROGRESS_H
 
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "batch/walk.h"
+
 struct progress {
     bool shown; /* standard error is a terminal, and the user did not ask for quiet */
-    size_t file, files;
-    const char *name;
+    const struct walk *walk;
+    double *shares;            /* of each file, 0 to 1 */
+    double share;              /* their sum */
+    size_t done;               /* files */
+    pthread_mutex_t lock;      /* on all of this but `shown` and `walk`, and on the line */
     double started_s, drawn_s; /* monotonic clock */
     bool drawn;
 };
 
-void progress_start(struct progress *progress, bool wanted, size_t files);
-void progress_file(struct progress *progress, size_t file, const char *name);
-/* An examine_options.progress. */
-void progress_update(void *progress, double share, double audio_s);
-/* Takes the line away. */
-void progress_clear(struct progress *progress);
+/* `walk` is borrowed until progress_stop. */
+void progress_start(struct progress *progress, bool wanted, const struct walk *walk);
+void progress_stop(struct progress *progress);
+/* From any thread; as a queue_job.progress. */
+void progress_update(void *progress, size_t file, double share, double audio_s);
+/* While a file is reported there is no line: progress_hide takes it away, progress_file_done lets it come back. */
+void progress_hide(struct progress *progress);
+void progress_file_done(struct progress *progress, size_t file);
 
 #endif
