@@ -103,7 +103,7 @@ void signal_measure(const struct signal *signal, const struct analyze_options *o
     signal_measure_split(signal, options, options ? options->block_frames : 0, record);
 }
 
-static void fill(struct audio_buffer *buffer, const struct signal *signal, size_t first)
+void signal_fill(struct audio_buffer *buffer, const struct signal *signal, size_t first)
 {
     struct audio_block *block = &buffer->block;
     size_t left = signal->frames - first;
@@ -130,7 +130,7 @@ void signal_measure_split(const struct signal *signal, const struct analyze_opti
     enum status status = pipeline_open(&pipeline, &signal->format, &chosen, &fault);
     for (size_t at = 0; status == OK && at < signal->frames;) {
         struct audio_buffer *buffer = pipeline_buffer(pipeline);
-        fill(buffer, signal, at);
+        signal_fill(buffer, signal, at);
         at += buffer->block.frames;
         pipeline_push(pipeline, buffer);
     }

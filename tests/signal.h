@@ -7,6 +7,7 @@
 
 #include "analyze/analyzer.h"
 #include "analyze/record.h"
+#include "audio/block.h"
 #include "audio/format.h"
 
 /* Samples in the caller's hand: fill channel[c][0 ... frames-1], 1.0 is full scale. `format` may be changed, too: it
@@ -37,6 +38,8 @@ double noise_next(uint64_t *seed);
 /* Gaussian, mean 0, deviation 1. */
 double noise_gaussian(uint64_t *seed);
 
+/* Fills the buffer with the frames from `first` on, as far as it or the signal goes, as a source would. */
+void signal_fill(struct audio_buffer *buffer, const struct signal *signal, size_t first);
 /* Runs all analyzers over the signal. `options` may be NULL: none chosen. Release the record. */
 void signal_measure(const struct signal *signal, const struct analyze_options *options,
                     struct record *record);

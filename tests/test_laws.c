@@ -181,14 +181,9 @@ static void test_swap(const struct analyze_options *options)
 static size_t push_from(struct pipeline *pipeline, const struct signal *signal, size_t at)
 {
     struct audio_buffer *buffer = pipeline_buffer(pipeline);
-    size_t count = signal->frames - at < buffer->capacity ? signal->frames - at : buffer->capacity;
-    buffer->block.first_frame = (int64_t)at;
-    buffer->block.frames = count;
-    for (int c = 0; c < signal->format.channels; c++)
-        memcpy(buffer->channel[c], signal->channel[c] + at, count * sizeof(float));
-    audio_buffer_scrub(buffer);
+    signal_fill(buffer, signal, at);
     pipeline_push(pipeline, buffer);
-    return count;
+    return buffer->block.frames;
 }
 
 static void test_interleaved(const struct analyze_options *options)

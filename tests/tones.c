@@ -55,15 +55,15 @@ static const struct analyzer *find_analyzer(const char *name)
 static void push_all(const struct signal *signal, const struct analyzer *analyzer, void *state)
 {
     enum { BLOCK = 16384 };
-    const float *samples[AUDIO_CHANNELS_MAX];
-    struct audio_block block = {.channels = signal->format.channels, .samples = samples};
-    for (size_t at = 0; at < signal->frames; at += block.frames) {
-        block.first_frame = (int64_t)at;
-        block.frames = signal->frames - at < BLOCK ? signal->frames - at : BLOCK;
-        for (int c = 0; c < block.channels; c++)
-            samples[c] = signal->channel[c] + at;
-        analyzer->push(state, &block);
+    struct audio_buffer buffer;
+    audio_buffer_init(&buffer, signal->format.channels, BLOCK);
+    for (size_t at = 0; at < signal->frames; at += buffer.block.frames) {
+        if (at)
+            audio_buffer_continue(&buffer, &buffer);
+        signal_fill(&buffer, signal, at);
+        analyzer->push(state, &buffer.block);
     }
+    audio_buffer_release(&buffer);
 }
 
 void measure_alone(const struct signal *signal, const char *name, struct record *record)

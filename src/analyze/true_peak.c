@@ -1,18 +1,21 @@
-/* True peak: the maximum of the band-limited reconstruction (ITU-R BS.1770-5, Annex 2 defines the quantity; its filter is
-   not used here because it reads up to 0.8 dB under).
+/* True peak: the maximum of the band-limited reconstruction, and beside it what the filter of ITU-R BS.1770-5, Annex 2
+   reads (up to 0.8 dB under it on a sine, more on clipped music).
    A coarse 4x grid finds the candidates; the greatest are kept with the samples around them and evaluated with a long
-   sinc at the end. Both ends of the file are padded, since a file cut at a high level peaks outside itself. */
+   sinc at the end. A chunk whose samples are so small that no grid value in it can matter is skipped: the bound is the
+   kernel's own, so nothing is lost by it. Both ends of the file are padded, since a file cut at a high level peaks
+   outside itself. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyze/analyzer.h"
+#include "analyze/candidates.h"
 #include "analyze/places.h"
 #include "base/mem.h"
 #include "base/units.h"
 #include "dsp/oversample.h"
 
-enum { TRUE, OVERS, HISTORY };
+enum { TRUE, ITU, SPREAD, OVERS, HISTORY };
 
 static const struct measure measures[] = {
     [TRUE] = {"peak.true", "dBTP", "True peak", 2,
@@ -23,6 +26,22 @@ static const struct measure measures[] = {
               "higher than 4x"
               " meters on clipped music, because they are too low there. The time is the peak's.",
               0, true},
+    [ITU] =
+        {"peak.true_itu", "dBTP", "... by the ITU filter", 2,
+         "what a meter with the filter of ITU-R BS.1770-5, Annex 2 reads",
+         "4x oversampling by the 48 taps of the recommendation's table 1, nothing between the points. Most "
+         "meters work"
+         " like that; peak.true is what they approximate.",
+         0, false},
+    [SPREAD] = {"peak.true_spread", "dB", "... by filter", 2,
+                "how far reconstruction filters disagree about the true peak",
+                "Highest minus lowest of three: the exact reconstruction, the filter of ITU-R BS.1770-5, "
+                "Annex 2, and a"
+                " converter's filter that passes 0.4535 of the sample rate, the last at the greatest peaks. "
+                "Over 0.5 dB there is"
+                " energy near half the sample rate, as clipping leaves it, and what a listener's converter "
+                "makes of it is open.",
+                0, false},
     [OVERS] = {"peak.overs", "", "Inter-sample overs", 0,
                "peaks over 0 dBTP, those within 1 ms counted as one",
                "Each is an event in one channel; the hundred greatest are listed with their level in dBTP. A "
@@ -36,23 +55,13 @@ static const struct measure measures[] = {
 
 enum {
     CHUNK = OVERSAMPLE_CHUNK,
-    MARGIN = INTERPOLATE_REACH + 4, /* samples kept on each side of a candidate */
-    LEAD = MARGIN + CHUNK,          /* zeros before the first sample */
-    PIECE = 8192,
-    WORK = LEAD + CHUNK + MARGIN + PIECE + CHUNK,
-    CANDIDATES = 64,
+    DELAY = 320, /* how far behind the end of a block the work stays, for the samples that follow */
+    RUN = 256,   /* chunks taken at once */
     HOPS_A_SECOND = 10,
 };
 
-static const double tolerance = 1.2589254117941673; /* 2 dB: what the coarse grid may miss of clipped noise */
 static const double over = 1.0, merge_s = 0.001;
-
-struct candidate {
-    double size; /* by the coarse grid's parabola */
-    int64_t frame;
-    double offset; /* from that frame, in samples */
-    float around[2 * MARGIN + 1];
-};
+static const float vertex = 0.9F; /* between two points of the grid, no parabola is higher than this says */
 
 struct event {
     bool open;
@@ -60,16 +69,11 @@ struct event {
 };
 
 struct channel_state {
-    float work[WORK];
-    size_t filled, next; /* samples in work; the chunk to do next */
-    int64_t base;        /* frame of work[0] */
-    float before;        /* last grid value of the chunk before */
-    float sample_peak;
-    int64_t sample_frame;
-    struct candidate candidates[CANDIDATES];
-    size_t candidate_count, least; /* which of them goes next */
-    double largest;                /* candidate so far */
+    float sample_peak, itu;
+    int64_t sample_frame, itu_frame;
+    struct candidates candidates;
     struct event event;
+    float tail[AUDIO_CONTEXT]; /* the last samples that were read */
 };
 
 struct true_peak {
@@ -79,7 +83,7 @@ struct true_peak {
     struct places overs;
     float *hops;
     size_t hop_count, hop_capacity;
-    int64_t frames;
+    int64_t frames, next; /* read so far; the chunk to do next */
 };
 
 static enum status true_peak_start(void *state, const struct audio_format *format,
@@ -91,11 +95,7 @@ static enum status true_peak_start(void *state, const struct audio_format *forma
     meter->channels = format->channels;
     oversample_init(&meter->kernel);
     meter->channel = mem_aligned((size_t)format->channels, sizeof *meter->channel);
-    for (int i = 0; i < format->channels; i++) {
-        meter->channel[i].filled = LEAD;
-        meter->channel[i].next = MARGIN;
-        meter->channel[i].base = -LEAD;
-    }
+    meter->next = -DELAY;
     return OK;
 }
 
@@ -122,189 +122,196 @@ static void note_over(struct true_peak *meter, struct channel_state *channel, do
         event->size = size;
 }
 
-static void keep_candidate(struct channel_state *channel, double size, size_t at, double offset)
+/* Grid values under this are of no interest. */
+static float least_size(const struct channel_state *channel)
 {
-    size_t slot = channel->candidate_count < CANDIDATES ? channel->candidate_count++ : channel->least;
-    struct candidate *candidate = &channel->candidates[slot];
-    candidate->size = size;
-    candidate->frame = channel->base + (int64_t)at;
-    candidate->offset = offset;
-    memcpy(candidate->around, channel->work + at - MARGIN, sizeof candidate->around);
-    if (size > channel->largest)
-        channel->largest = size;
-    channel->least = 0;
-    for (size_t i = 1; i < channel->candidate_count; i++)
-        if (channel->candidates[i].size < channel->candidates[channel->least].size)
-            channel->least = i;
+    return vertex * (float)fmin(candidates_floor(&channel->candidates), over);
 }
 
-/* What a grid maximum must reach to matter. */
-static double candidate_floor(const struct channel_state *channel)
+/* Looks at the local maxima of one chunk's grid; it begins with the sample `x`, which is `frame` of the file. */
+static void scan_chunk(struct true_peak *meter, struct channel_state *channel, const float *x, int64_t frame,
+                       float grid[4][CHUNK])
 {
-    double least = channel->largest / tolerance;
-    if (channel->candidate_count == CANDIDATES && channel->candidates[channel->least].size > least)
-        least = channel->candidates[channel->least].size;
-    return least;
-}
-
-/* Looks at the local maxima of one chunk's grid. */
-static void scan_chunk(struct true_peak *meter, struct channel_state *channel,
-                       float grid[4][OVERSAMPLE_CHUNK], float before, float after)
-{
-    float least = (float)fmin(candidate_floor(channel), over) * 0.9f;
+    float least = least_size(channel), before = oversample_three_quarters(&meter->kernel, x - 1);
     for (int i = 0; i < 4 * CHUNK; i++) {
         double here = grid[i & 3][i >> 2];
         if (fabs(here) < least)
             continue;
         double sign = here < 0 ? -1.0 : 1.0;
         double left = sign * (i > 0 ? grid[(i - 1) & 3][(i - 1) >> 2] : before);
-        double right = sign * (i + 1 < 4 * CHUNK ? grid[(i + 1) & 3][(i + 1) >> 2] : after);
+        double right = sign * (i + 1 < 4 * CHUNK ? grid[(i + 1) & 3][(i + 1) >> 2] : x[CHUNK]);
         here *= sign;
         if (here < left || here <= right)
             continue;
         double shift = 0.5 * (left - right) / (left - 2.0 * here + right);
-        double size = here - 0.25 * (left - right) * shift, time = (i + shift) / 4.0;
-        size_t at = channel->next + (size_t)(i >> 2);
+        double size = here - 0.25 * (left - right) * shift, offset = ((i & 3) + shift) / 4.0;
+        int64_t at = frame + (i >> 2);
         if (size > over)
-            note_over(meter, channel, (double)(channel->base + (int64_t)channel->next) + time, size);
-        if (size > candidate_floor(channel))
-            keep_candidate(channel, size, at, time - (i >> 2));
+            note_over(meter, channel, (double)at + offset, size);
+        if (size > candidates_floor(&channel->candidates))
+            candidates_keep(&channel->candidates, size, x + (i >> 2), at, offset);
     }
 }
 
-static void keep_hop(struct true_peak *meter, int64_t frame, float size)
+static float *hop_at(struct true_peak *meter, size_t hop)
 {
-    int64_t hop = frame < 0 ? 0 : frame * HOPS_A_SECOND / meter->rate_hz;
-    while (meter->hop_count <= (size_t)hop) {
+    while (meter->hop_count <= hop) {
         meter->hops = mem_grow(meter->hops, meter->hop_count, &meter->hop_capacity, sizeof *meter->hops);
         meter->hops[meter->hop_count++] = 0;
     }
-    if (size > meter->hops[hop])
-        meter->hops[hop] = size;
+    return &meter->hops[hop];
 }
 
-static void run_chunks(struct true_peak *meter, struct channel_state *channel, int64_t end)
+static void raise(float *largest, float size)
 {
-    while (channel->next + CHUNK + MARGIN <= channel->filled) {
-        int64_t frame = channel->base + (int64_t)channel->next;
-        if (frame >= end)
-            break;
-        const float *x = channel->work + channel->next;
-        float grid[4][OVERSAMPLE_CHUNK];
-        float largest = oversample_grid(&meter->kernel, x, grid);
-        keep_hop(meter, frame, largest);
-        if (largest > 0.9 * fmin(candidate_floor(channel), over) && largest > 0)
-            scan_chunk(meter, channel, grid, channel->before, x[CHUNK]);
-        channel->before = grid[3][CHUNK - 1];
-        channel->next += CHUNK;
+    if (size > *largest)
+        *largest = size;
+}
+
+static struct oversample_peaks measure_chunk(struct true_peak *meter, struct channel_state *channel,
+                                             const float *x, int64_t frame, float *hop, float grid[4][CHUNK])
+{
+    struct oversample_peaks peaks = oversample_grid(&meter->kernel, x, grid);
+    raise(hop, peaks.coarse);
+    if (peaks.itu > channel->itu) {
+        channel->itu = peaks.itu;
+        channel->itu_frame = frame;
     }
-    size_t drop = channel->next - MARGIN;
-    memmove(channel->work, channel->work + drop, (channel->filled - drop) * sizeof *channel->work);
-    channel->filled -= drop;
-    channel->next -= drop;
-    channel->base += (int64_t)drop;
+    return peaks;
 }
 
-static void find_sample_peak(struct channel_state *channel, const float *x, size_t count, int64_t frame)
+static void find_sample_peak(struct channel_state *channel, const float *x, int64_t frame, float largest)
 {
-    float largest = 0;
-    for (size_t i = 0; i < count; i++)
-        largest = fabsf(x[i]) > largest ? fabsf(x[i]) : largest;
     if (largest <= channel->sample_peak)
         return;
     channel->sample_peak = largest;
-    for (size_t i = 0; i < count; i++)
-        if (fabsf(x[i]) >= largest) {
-            channel->sample_frame = frame + (int64_t)i;
-            return;
-        }
+    while (fabsf(*x) < largest) {
+        x++;
+        frame++;
+    }
+    channel->sample_frame = frame;
+}
+
+/* `count` chunks that belong to one hop; sizes[-1] ... sizes[count] are the largest samples of the chunks and of their
+   neighbours. The chunk with the largest sample goes first, so that the others can be skipped. */
+static void run_hop(struct true_peak *meter, struct channel_state *channel, const float *x, int64_t frame,
+                    size_t count, const float *sizes, float *hop)
+{
+    float grid[4][CHUNK];
+    size_t loudest = 0;
+    for (size_t i = 1; i < count; i++)
+        if (sizes[i] > sizes[loudest])
+            loudest = i;
+    if (sizes[loudest] > *hop)
+        raise(hop, oversample_grid(&meter->kernel, x + loudest * CHUNK, grid).coarse);
+    for (size_t i = 0; i < count; i++, x += CHUNK, frame += CHUNK) {
+        float around = fmaxf(fmaxf(sizes[i - 1], sizes[i]), sizes[i + 1]);
+        float least = fminf(*hop, least_size(channel));
+        find_sample_peak(channel, x, frame, sizes[i]);
+        if (around * oversample_bound <= least && around * oversample_itu_bound <= channel->itu)
+            continue;
+        struct oversample_peaks peaks = measure_chunk(meter, channel, x, frame, hop, grid);
+        if (peaks.coarse > least_size(channel))
+            scan_chunk(meter, channel, x, frame, grid);
+    }
+}
+
+/* The chunks from frame `from`, which stands at `x`, to frame `to`. */
+static void run_chunks(struct true_peak *meter, struct channel_state *channel, const float *x, int64_t from,
+                       int64_t to)
+{
+    float sizes[RUN + 2];
+    while (from < to) {
+        int64_t hop = from < 0 ? 0 : from * HOPS_A_SECOND / meter->rate_hz;
+        int64_t hop_end = ((hop + 1) * meter->rate_hz + HOPS_A_SECOND - 1) / HOPS_A_SECOND;
+        int64_t end = hop_end < to ? hop_end : to;
+        size_t count = (size_t)(end - from + CHUNK - 1) / CHUNK;
+        count = count < RUN ? count : RUN;
+        oversample_largest(x - CHUNK, count + 2, sizes);
+        run_hop(meter, channel, x, from, count, sizes + 1, hop_at(meter, (size_t)hop));
+        x += count * CHUNK;
+        from += (int64_t)count * CHUNK;
+    }
+}
+
+/* Down to a multiple of a chunk, below zero as well. */
+static int64_t chunk_start(int64_t frame)
+{
+    return frame - (frame % CHUNK + CHUNK) % CHUNK;
 }
 
 static void true_peak_push(void *state, const struct audio_block *block)
 {
     struct true_peak *meter = state;
+    meter->frames = block->first_frame + (int64_t)block->frames;
+    int64_t from = meter->next, to = chunk_start(meter->frames - DELAY);
     for (int i = 0; i < meter->channels; i++) {
         struct channel_state *channel = &meter->channel[i];
-        for (size_t at = 0; at < block->frames;) {
-            size_t count = block->frames - at < PIECE ? block->frames - at : PIECE;
-            find_sample_peak(channel, block->samples[i] + at, count, block->first_frame + (int64_t)at);
-            memcpy(channel->work + channel->filled, block->samples[i] + at, count * sizeof *channel->work);
-            channel->filled += count;
-            run_chunks(meter, channel, INT64_MAX);
-            at += count;
-        }
+        const float *x = block->samples[i];
+        run_chunks(meter, channel, x + (from - block->first_frame), from, to);
+        memcpy(channel->tail, x + block->frames - AUDIO_CONTEXT, sizeof channel->tail);
     }
-    meter->frames = block->first_frame + (int64_t)block->frames;
+    meter->next = to > from ? to : from;
 }
 
-static int compare_candidates(const void *left, const void *right)
-{
-    double a = ((const struct candidate *)left)->size, b = ((const struct candidate *)right)->size;
-    return (a < b) - (a > b);
-}
-
-/* Evaluates the kept candidates with the long kernel; the samples themselves are part of the reconstruction. */
-static double refine(struct channel_state *channel, const struct interpolate *kernel, double *frame)
-{
-    double best = channel->sample_peak;
-    *frame = (double)channel->sample_frame;
-    qsort(channel->candidates, channel->candidate_count, sizeof *channel->candidates, compare_candidates);
-    for (size_t i = 0; i < channel->candidate_count; i++) {
-        const struct candidate *candidate = &channel->candidates[i];
-        if (candidate->size * tolerance < best)
-            break;
-        double time = candidate->offset, size = 0;
-        for (int turn = 0; turn < 4; turn++) {
-            double centre = time;
-            size = interpolate_peak(kernel, candidate->around + MARGIN, &time, 0.25);
-            if (fabs(time - centre) < 0.24 || fabs(time) > 2.0)
-                break;
-        }
-        if (size > best) {
-            best = size;
-            *frame = (double)candidate->frame + time;
-        }
-    }
-    return best;
-}
-
+/* The rest of the file, and what rings out after it. */
 static void flush_channels(struct true_peak *meter)
 {
+    enum { BEHIND = CANDIDATE_MARGIN + 4 * CHUNK };
     for (int i = 0; i < meter->channels; i++) {
         struct channel_state *channel = &meter->channel[i];
-        memset(channel->work + channel->filled, 0, (MARGIN + 2 * CHUNK) * sizeof *channel->work);
-        channel->filled += MARGIN + 2 * CHUNK;
-        run_chunks(meter, channel, meter->frames + CHUNK);
+        float work[AUDIO_CONTEXT + BEHIND] = {0};
+        memcpy(work, channel->tail, sizeof channel->tail);
+        run_chunks(meter, channel, work + AUDIO_CONTEXT + (meter->next - meter->frames), meter->next,
+                   chunk_start(meter->frames) + (ptrdiff_t)2 * CHUNK);
         close_event(meter, channel);
     }
 }
 
+static void record_one(struct record *record, const struct true_peak *meter, int which, int at,
+                       const struct peak *peak)
+{
+    if (peak->size > 0)
+        reading_time(record_number(record, &measures[which], at, db_from_amplitude(peak->size)),
+                     peak->frame / meter->rate_hz, peak->channel);
+    else
+        record_absent(record, &measures[which], at, "every sample is zero");
+}
+
+static void record_filters(struct record *record, const struct true_peak *meter, int at,
+                           const struct peak peaks[PEAK_FILTERS])
+{
+    record_one(record, meter, TRUE, at, &peaks[BY_SINC]);
+    record_one(record, meter, ITU, at, &peaks[BY_ITU]);
+    double highest = 0, lowest = INFINITY;
+    for (int filter = 0; filter < PEAK_FILTERS; filter++) {
+        highest = fmax(highest, peaks[filter].size);
+        lowest = fmin(lowest, peaks[filter].size);
+    }
+    if (lowest > 0)
+        record_number(record, &measures[SPREAD], at, db_from_amplitude(highest / lowest));
+    else
+        record_absent(record, &measures[SPREAD], at, "every sample is zero");
+}
+
 static void record_peaks(struct true_peak *meter, struct record *record)
 {
-    static const char silent[] = "every sample is zero";
-    struct interpolate kernel;
-    interpolate_init(&kernel);
-    double best = 0, best_frame = 0;
-    int best_channel = RECORD_WHOLE;
+    struct peak_filters *filters = mem_zero(1, sizeof *filters);
+    struct peak whole[PEAK_FILTERS] = {{0}};
+    interpolate_init(&filters->sinc);
+    converter_init(&filters->converter);
     for (int i = 0; i < meter->channels; i++) {
-        double frame, size = refine(&meter->channel[i], &kernel, &frame);
-        if (size <= 0) {
-            record_absent(record, &measures[TRUE], i, silent);
-            continue;
-        }
-        struct reading *reading = record_number(record, &measures[TRUE], i, db_from_amplitude(size));
-        reading_time(reading, frame / meter->rate_hz, i);
-        if (size > best) {
-            best = size;
-            best_frame = frame;
-            best_channel = i;
-        }
+        struct peak peaks[PEAK_FILTERS] = {{0}};
+        struct channel_state *channel = &meter->channel[i];
+        peak_raise(&peaks[BY_SINC], channel->sample_peak, (double)channel->sample_frame, i);
+        peak_raise(&peaks[BY_ITU], channel->itu, (double)channel->itu_frame, i);
+        candidates_refine(&channel->candidates, filters, i, peaks);
+        record_filters(record, meter, i, peaks);
+        for (int filter = 0; filter < PEAK_FILTERS; filter++)
+            peak_raise(&whole[filter], peaks[filter].size, peaks[filter].frame, peaks[filter].channel);
     }
-    if (best > 0)
-        reading_time(record_number(record, &measures[TRUE], RECORD_WHOLE, db_from_amplitude(best)),
-                     best_frame / meter->rate_hz, best_channel);
-    else
-        record_absent(record, &measures[TRUE], RECORD_WHOLE, silent);
+    record_filters(record, meter, RECORD_WHOLE, whole);
+    free(filters);
 }
 
 static enum status true_peak_finish(void *state, struct record *record, struct fault *fault)

@@ -15,6 +15,12 @@
 #define SIMD_CLONES
 #endif
 
+/* For a function that has a form of its own for vectors of 64 bytes; to be called only where
+   __builtin_cpu_supports("avx512f"). */
+#if defined(__x86_64__) && defined(__GNUC__)
+#define SIMD_WIDE __attribute__((target("avx512f")))
+#endif
+
 /* Makes this thread take denormal numbers for zero (the tail of a filter in digital silence would settle in them, and
    they cost a hundred times as much); returns what simd_restore needs. Without effect where it is not known how. */
 unsigned long simd_flush_denormals(void);

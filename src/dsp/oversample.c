@@ -2,6 +2,7 @@
 
 #include <limits.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/simd.h"
@@ -15,8 +16,21 @@ static double kernel_at(double t, double half_length, double beta)
     return sinc * window_kaiser(t / half_length, beta);
 }
 
+/* ITU-R BS.1770-5, Annex 2, table 1: phases 0 and 1; 2 and 3 are 1 and 0 backwards. */
+static const double itu_phases[2][2 * OVERSAMPLE_ITU_REACH] = {
+    {0.0017089843750, 0.0109863281250, -0.0196533203125, 0.0332031250000, -0.0594482421875, 0.1373291015625,
+     0.9721679687500, -0.1022949218750, 0.0476074218750, -0.0266113281250, 0.0148925781250, -0.0083007812500},
+    {-0.0291748046875, 0.0292968750000, -0.0517578125000, 0.0891113281250, -0.1665039062500, 0.4650878906250,
+     0.7797851562500, -0.2003173828125, 0.1015625000000, -0.0582275390625, 0.0330810546875, -0.0189208984375},
+};
+
 void oversample_init(struct oversample *kernel)
 {
+#if defined(SIMD_WIDE)
+    kernel->is_wide = __builtin_cpu_supports("avx512f");
+#else
+    kernel->is_wide = false;
+#endif
     for (int k = 0; k < OVERSAMPLE_REACH; k++) {
         double near = kernel_at(k + 0.25, OVERSAMPLE_REACH, 6.0),
                far = kernel_at(k + 0.75, OVERSAMPLE_REACH, 6.0);
@@ -24,56 +38,53 @@ void oversample_init(struct oversample *kernel)
         kernel->odd[k] = (float)((near - far) / 2.0);
         kernel->half[k] = (float)kernel_at(k + 0.5, OVERSAMPLE_REACH, 6.0);
     }
-}
-
-typedef float lanes __attribute__((vector_size(32)));
-typedef int lane_bits __attribute__((vector_size(32)));
-enum { LANES = 8 };
-
-static inline void lanes_load(lanes *to, const float *from)
-{
-    memcpy(to, from, sizeof *to);
-}
-
-static inline void lanes_larger(lanes *best, const lanes *x)
-{
-    const lane_bits sign = {INT_MIN, INT_MIN, INT_MIN, INT_MIN, INT_MIN, INT_MIN, INT_MIN, INT_MIN};
-    lanes size = (lanes)((lane_bits)*x & ~sign);
-    lane_bits more = size > *best;
-    *best = (lanes)(((lane_bits)size & more) | ((lane_bits)*best & ~more));
-}
-
-SIMD_CLONES
-float oversample_grid(const struct oversample *kernel, const float *x, float grid[4][OVERSAMPLE_CHUNK])
-{
-    lanes best = {0};
-    for (size_t i = 0; i < OVERSAMPLE_CHUNK; i += LANES) {
-        lanes even = {0}, odd = {0}, half = {0}, sample, one, three;
-        for (size_t k = 0; k < OVERSAMPLE_REACH; k++) {
-            lanes before, after;
-            lanes_load(&before, x + i - k);
-            lanes_load(&after, x + i + 1 + k);
-            lanes sum = before + after, difference = before - after;
-            even += kernel->even[k] * sum;
-            odd += kernel->odd[k] * difference;
-            half += kernel->half[k] * sum;
+    for (int phase = 0; phase < 2; phase++)
+        for (int k = 0; k < OVERSAMPLE_ITU_REACH; k++) {
+            double before = itu_phases[phase][OVERSAMPLE_ITU_REACH + k];
+            double after = itu_phases[phase][OVERSAMPLE_ITU_REACH - 1 - k];
+            kernel->itu_even[phase][k] = (float)((before + after) / 2.0);
+            kernel->itu_odd[phase][k] = (float)((before - after) / 2.0);
         }
-        lanes_load(&sample, x + i);
-        one = even + odd;
-        three = even - odd;
-        memcpy(&grid[0][i], &sample, sizeof sample);
-        memcpy(&grid[1][i], &one, sizeof one);
-        memcpy(&grid[2][i], &half, sizeof half);
-        memcpy(&grid[3][i], &three, sizeof three);
-        lanes_larger(&best, &sample);
-        lanes_larger(&best, &one);
-        lanes_larger(&best, &half);
-        lanes_larger(&best, &three);
+}
+
+/* The same text for vectors of two lengths; both give the same bits. */
+#define GRID_LANES 8
+#define GRID_NAME(name) name##_8
+#define GRID_TARGET SIMD_CLONES
+#include "dsp/oversample_grid.h"
+#undef GRID_LANES
+#undef GRID_NAME
+#undef GRID_TARGET
+#if defined(SIMD_WIDE)
+#define GRID_LANES 16
+#define GRID_NAME(name) name##_16
+#define GRID_TARGET SIMD_WIDE
+#include "dsp/oversample_grid.h"
+#endif
+
+struct oversample_peaks oversample_grid(const struct oversample *kernel, const float *x,
+                                        float grid[4][OVERSAMPLE_CHUNK])
+{
+#if defined(SIMD_WIDE)
+    if (kernel->is_wide)
+        return grid_16(kernel, x, grid);
+#endif
+    return grid_8(kernel, x, grid);
+}
+
+void oversample_largest(const float *x, size_t count, float *largest)
+{
+    largest_8(x, count, largest);
+}
+
+float oversample_three_quarters(const struct oversample *kernel, const float *x)
+{
+    float even = 0, odd = 0;
+    for (ptrdiff_t k = 0; k < OVERSAMPLE_REACH; k++) {
+        even += kernel->even[k] * (x[-k] + x[1 + k]);
+        odd += kernel->odd[k] * (x[-k] - x[1 + k]);
     }
-    float largest = 0;
-    for (size_t i = 0; i < LANES; i++)
-        largest = best[i] > largest ? best[i] : largest;
-    return largest;
+    return even - odd;
 }
 
 enum { WINDOW_STEPS = 4096 };
@@ -141,5 +152,52 @@ double interpolate_peak(const struct interpolate *kernel, const float *x, double
         best_time = right;
     }
     *time = best_time;
+    return best;
+}
+
+void converter_init(struct converter *converter)
+{
+    /* Kaiser's formulas for 100 dB and a transition from 0.4535 to 0.5; the half-length follows from them. */
+    const double cutoff = (0.4535 + 0.5) / 2.0, beta = 0.1102 * (100.0 - 8.7);
+    for (int i = 0; i < CONVERTER_REACH * CONVERTER_STEPS; i++) {
+        double time = (double)i / CONVERTER_STEPS, turns = 2.0 * pi * cutoff * time;
+        double sinc = i == 0 ? 1.0 : sin(turns) / turns;
+        converter->taps[i] = (float)(2.0 * cutoff * sinc * window_kaiser(time / CONVERTER_REACH, beta));
+    }
+}
+
+/* At `step` steps from x[0]. */
+static double converter_size(const struct converter *converter, const float *x, long step)
+{
+    const long end = (long)CONVERTER_REACH * CONVERTER_STEPS;
+    long first = (step - end) / CONVERTER_STEPS - 1, last = (step + end) / CONVERTER_STEPS + 1;
+    double sum = 0;
+    for (long i = first; i <= last; i++) {
+        long distance = labs(step - i * CONVERTER_STEPS);
+        if (distance < end)
+            sum += (double)x[i] * converter->taps[distance];
+    }
+    return fabs(sum);
+}
+
+double converter_peak(const struct converter *converter, const float *x, double time)
+{
+    long at = lround(time * CONVERTER_STEPS), centre = at;
+    double best = 0;
+    for (long step = centre - CONVERTER_STEPS / 2; step <= centre + CONVERTER_STEPS / 2; step += 4) {
+        double size = converter_size(converter, x, step);
+        if (size > best) {
+            best = size;
+            at = step;
+        }
+    }
+    for (long width = 2; width >= 1; width /= 2)
+        for (long step = at - width, last = at + width; step <= last; step += 2 * width) {
+            double size = converter_size(converter, x, step);
+            if (size > best) {
+                best = size;
+                at = step;
+            }
+        }
     return best;
 }

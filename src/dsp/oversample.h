@@ -1,28 +1,48 @@
-/* Band-limited reconstruction between samples: a coarse 4x grid, and the exact value at any time.
+/* Band-limited reconstruction between samples: two coarse 4x grids, and the exact value at any time.
    The signal is what ITU-R BS.1770-5, Annex 2 calls the true peak's: the reconstruction of the zero-extended samples. */
 #ifndef DSP_OVERSAMPLE_H
 #define DSP_OVERSAMPLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum {
-    OVERSAMPLE_REACH = 16,   /* samples on each side that the coarse kernel reads */
-    OVERSAMPLE_CHUNK = 64,   /* samples a call of oversample_grid works on */
+    OVERSAMPLE_REACH = 16, /* samples on each side that the coarse kernel reads */
+    OVERSAMPLE_CHUNK = 16, /* samples a call of oversample_grid works on */
+    OVERSAMPLE_ITU_REACH = 6,
     INTERPOLATE_REACH = 256, /* samples on each side that the exact kernel reads */
 };
 
-/* Coarse kernels: a sinc under a Kaiser window (beta 6, half-length 16) at 1/4, 1/2 and 3/4 of a sample. The third is
-   the first reversed, so sums and differences of mirrored samples serve both. */
+/* The kernels' values for the samples at the same distance on both sides of a gap stand as half sums and half differences,
+   since each kernel's mirror is needed as well.
+   Coarse: a sinc under a Kaiser window (beta 6, half-length 16) at 1/4, 1/2 and 3/4 of a sample.
+   ITU: the four phases of ITU-R BS.1770-5, Annex 2, table 1, of 12 taps each. */
 struct oversample {
-    float even[OVERSAMPLE_REACH]; /* of the quarter: half sum with its mirror */
-    float odd[OVERSAMPLE_REACH];  /* half difference */
+    float even[OVERSAMPLE_REACH], odd[OVERSAMPLE_REACH]; /* of the quarter and its mirror */
     float half[OVERSAMPLE_REACH];
+    float itu_even[2][OVERSAMPLE_ITU_REACH], itu_odd[2][OVERSAMPLE_ITU_REACH]; /* phases 0 and 3, 1 and 2 */
+    bool is_wide; /* the processor has vectors of 16 floats */
+};
+
+/* No value of a grid is larger than this times the largest of the samples that it reads: the largest sum of a kernel's
+   absolute values (its Lebesgue constant), rounded up. */
+static const float oversample_bound = 2.49F, oversample_itu_bound = 2.03F;
+
+/* Largest absolute values of the grids in one chunk. */
+struct oversample_peaks {
+    float coarse, itu;
 };
 
 void oversample_init(struct oversample *kernel);
-/* For each i of OVERSAMPLE_CHUNK: grid[0][i] .. grid[3][i] = the signal at i, i+1/4, i+1/2, i+3/4 from `x`. Reads
-   x[-OVERSAMPLE_REACH+1] to x[CHUNK+OVERSAMPLE_REACH-1]. Returns the largest absolute value of the grid. */
-float oversample_grid(const struct oversample *kernel, const float *x, float grid[4][OVERSAMPLE_CHUNK]);
+/* For each i of OVERSAMPLE_CHUNK: grid[0][i] .. grid[3][i] = the signal at i, i+1/4, i+1/2, i+3/4 from `x`, by the coarse
+   kernels. Reads x[-OVERSAMPLE_REACH+1] to x[CHUNK+OVERSAMPLE_REACH-1]. The ITU filter's peak is of the values that have
+   their middle between x[i] and x[i+1]. */
+struct oversample_peaks oversample_grid(const struct oversample *kernel, const float *x,
+                                        float grid[4][OVERSAMPLE_CHUNK]);
+/* The signal at 3/4 of a sample after x[0], as the grid has it. */
+float oversample_three_quarters(const struct oversample *kernel, const float *x);
+/* Largest absolute value of each of `count` chunks from `x` on. */
+void oversample_largest(const float *x, size_t count, float *largest);
 
 /* A sinc under a Kaiser window, beta 8, half-length 256: flat to 0.495 of the rate. */
 struct interpolate {
@@ -34,5 +54,18 @@ void interpolate_init(struct interpolate *kernel);
 double interpolate_at(const struct interpolate *kernel, const float *x, double time);
 /* The largest absolute value within `reach` samples (at most 0.5) of `time`; `time` becomes where it is. */
 double interpolate_peak(const struct interpolate *kernel, const float *x, double *time, double reach);
+
+/* The reconstruction filter of a converter: linear phase, flat to 0.4535 of the rate, 100 dB down from 0.5 on. A sinc under
+   a Kaiser window, tabulated 32 times a sample. */
+enum { CONVERTER_REACH = 69, CONVERTER_STEPS = 32 };
+
+struct converter {
+    float taps[CONVERTER_REACH * CONVERTER_STEPS];
+};
+
+void converter_init(struct converter *converter);
+/* The largest absolute value within half a sample of `time` (in samples from x[0], -2 to 2) of what leaves the converter,
+   reading x[-CONVERTER_REACH-3] to x[CONVERTER_REACH+3]. */
+double converter_peak(const struct converter *converter, const float *x, double time);
 
 #endif
