@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/simd.h"
 
 /* Past this a sample is no level of anything, and the sums of its square would leave the range of the measures. */
 static const float absurd = 1e15f;
@@ -36,31 +37,31 @@ void audio_buffer_continue(struct audio_buffer *buffer, const struct audio_buffe
                 AUDIO_CONTEXT * sizeof *buffer->channel[i]);
 }
 
-/* Whether every sample is a number of some sense: false for NaN, too. The sum over eight lanes lets the compiler keep
-   them in registers. */
+/* Whether every sample is a number of some sense: false for NaN, too. */
+SIMD_CLONES
 static bool all_sound(const float *x, size_t count)
 {
-    size_t i = 0;
-    int wrong[8] = {0};
-    for (; i + 8 <= count; i += 8)
-        for (size_t k = 0; k < 8; k++)
-            wrong[k] |= !(fabsf(x[i + k]) <= absurd);
-    for (; i < count; i++)
-        wrong[0] |= !(fabsf(x[i]) <= absurd);
-    for (size_t k = 1; k < 8; k++)
-        wrong[0] |= wrong[k];
-    return !wrong[0];
+    int wrong = 0;
+    for (size_t i = 0; i < count; i++)
+        wrong |= !(fabsf(x[i]) <= absurd);
+    return !wrong;
+}
+
+void audio_buffer_pad(struct audio_buffer *buffer)
+{
+    struct audio_block *block = &buffer->block;
+    size_t padding = (AUDIO_GRAIN - block->frames % AUDIO_GRAIN) % AUDIO_GRAIN;
+    block->flaw_count = 0;
+    block->flawed_samples = 0;
+    for (int i = 0; i < block->channels; i++)
+        memset(buffer->channel[i] + block->frames, 0, padding * sizeof *buffer->channel[i]);
 }
 
 void audio_buffer_scrub(struct audio_buffer *buffer)
 {
     struct audio_block *block = &buffer->block;
     bool sound = true;
-    size_t padding = (AUDIO_GRAIN - block->frames % AUDIO_GRAIN) % AUDIO_GRAIN;
-    block->flaw_count = 0;
-    block->flawed_samples = 0;
-    for (int i = 0; i < block->channels; i++)
-        memset(buffer->channel[i] + block->frames, 0, padding * sizeof *buffer->channel[i]);
+    audio_buffer_pad(buffer);
     for (int i = 0; i < block->channels; i++)
         sound &= all_sound(buffer->channel[i], block->frames);
     /* By time first, so that the first places of the file are the ones listed. */

@@ -49,8 +49,10 @@ void audio_buffer_release(struct audio_buffer *buffer);
 /* Puts the last frames of the block before in front of this one; `before` may be the buffer itself, about to be filled
    anew. */
 void audio_buffer_continue(struct audio_buffer *buffer, const struct audio_buffer *before);
-/* For whoever filled the buffer: zeroes every sample that is no number and lists it, and what is behind the last frame
-   up to a multiple of AUDIO_GRAIN. */
+/* For whoever filled the buffer. With integers, which are numbers all of them: zeroes what is behind the last frame up
+   to a multiple of AUDIO_GRAIN. */
+void audio_buffer_pad(struct audio_buffer *buffer);
+/* With floats: pads, and zeroes every sample that is no number and lists it. */
 void audio_buffer_scrub(struct audio_buffer *buffer);
 
 #endif

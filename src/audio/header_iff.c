@@ -2,6 +2,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "audio/bytes.h"
 #include "audio/header.h"
 
 enum { CHUNKS_MAX = 100000 };

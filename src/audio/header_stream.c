@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audio/bytes.h"
 #include "audio/header.h"
 
 enum { BLOCKS_MAX = 10000, TAIL = 65536 + 512 };

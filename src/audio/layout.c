@@ -1,6 +1,7 @@
 #include "audio/layout.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum tier { TIER_NONE, TIER_EAR, TIER_LOW, TIER_TOP };
 
@@ -83,6 +84,27 @@ bool layout_from_mask(uint32_t mask, int channels, enum speaker *speakers)
         speakers[i] = SPEAKER_OTHER;
     layout_settle(speakers, channels);
     return named > 0;
+}
+
+bool layout_from_vorbis(int channels, enum speaker *speakers)
+{
+    static const enum speaker orders[9][8] = {
+        [1] = {SPEAKER_MONO},
+        [2] = {SPEAKER_LEFT, SPEAKER_RIGHT},
+        [3] = {SPEAKER_LEFT, SPEAKER_CENTRE, SPEAKER_RIGHT},
+        [4] = {SPEAKER_LEFT, SPEAKER_RIGHT, SPEAKER_LEFT_SIDE, SPEAKER_RIGHT_SIDE},
+        [5] = {SPEAKER_LEFT, SPEAKER_CENTRE, SPEAKER_RIGHT, SPEAKER_LEFT_SIDE, SPEAKER_RIGHT_SIDE},
+        [6] = {SPEAKER_LEFT, SPEAKER_CENTRE, SPEAKER_RIGHT, SPEAKER_LEFT_SIDE, SPEAKER_RIGHT_SIDE,
+               SPEAKER_LFE},
+        [7] = {SPEAKER_LEFT, SPEAKER_CENTRE, SPEAKER_RIGHT, SPEAKER_LEFT_SIDE, SPEAKER_RIGHT_SIDE,
+               SPEAKER_REAR_CENTRE, SPEAKER_LFE},
+        [8] = {SPEAKER_LEFT, SPEAKER_CENTRE, SPEAKER_RIGHT, SPEAKER_LEFT_SIDE, SPEAKER_RIGHT_SIDE,
+               SPEAKER_LEFT_REAR, SPEAKER_RIGHT_REAR, SPEAKER_LFE},
+    };
+    if (channels > 8)
+        return false;
+    memcpy(speakers, orders[channels], (size_t)channels * sizeof *speakers);
+    return true;
 }
 
 void layout_assume(int channels, enum speaker *speakers)

@@ -43,6 +43,8 @@ double speaker_weight(enum speaker speaker);
    loudspeakers a back pair is the surround pair and gets the side places (0x3F is 5.1 as 0x60F is; 0x33 is quad).
    Channels past the bits of the mask are SPEAKER_OTHER. False when the mask names nobody. */
 bool layout_from_mask(uint32_t mask, int channels, enum speaker *speakers);
+/* Vorbis I, clause 4.3.9, and RFC 7845, clause 5.1.1.2; false for more than 8 channels. */
+bool layout_from_vorbis(int channels, enum speaker *speakers);
 /* What every layout goes through once its places are named: without side loudspeakers a back pair becomes the surround
    pair; a lone left or centre is mono. */
 void layout_settle(enum speaker *speakers, int channels);

@@ -10,7 +10,10 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-enum { TAKE_MAX = 1 << 20 };
+enum {
+    TAKE_MAX = 1 << 20,
+    DIRECT = RAW_BUFFER / 4, /* reads of so many bytes go past the buffer, which would cost them a copy */
+};
 
 static enum status fail_system(struct fault *fault, const char *shown, int number)
 {
@@ -202,7 +205,7 @@ size_t raw_read_patched(struct raw *raw, int64_t offset, void *bytes, size_t cou
     while (got < count && offset >= 0) {
         int64_t at = offset + (int64_t)got, inside = at - raw->buffer_start;
         if (inside < 0 || inside >= (int64_t)raw->buffer_count) {
-            if (count - got >= RAW_BUFFER)
+            if (count >= DIRECT)
                 return got + read_overlaid(raw, at, to + got, count - got);
             /* Who steps back may go on to and fro: what lies before is kept as well. */
             raw->buffer_start = inside >= 0 ? at : at > RAW_BUFFER / 2 ? at - RAW_BUFFER / 2 : 0;
@@ -245,34 +248,4 @@ void raw_patch_be(struct raw *raw, int64_t offset, uint64_t number, size_t count
     for (size_t i = 0; i < count; i++)
         bytes[count - 1 - i] = (uint8_t)(number >> 8 * i);
     raw_patch_add(raw, offset, bytes, count);
-}
-
-uint16_t bytes_u16le(const uint8_t *bytes)
-{
-    return (uint16_t)(bytes[0] | bytes[1] << 8);
-}
-
-uint32_t bytes_u32le(const uint8_t *bytes)
-{
-    return bytes_u16le(bytes) | (uint32_t)bytes_u16le(bytes + 2) << 16;
-}
-
-uint64_t bytes_u64le(const uint8_t *bytes)
-{
-    return bytes_u32le(bytes) | (uint64_t)bytes_u32le(bytes + 4) << 32;
-}
-
-uint16_t bytes_u16be(const uint8_t *bytes)
-{
-    return (uint16_t)(bytes[0] << 8 | bytes[1]);
-}
-
-uint32_t bytes_u32be(const uint8_t *bytes)
-{
-    return (uint32_t)bytes_u16be(bytes) << 16 | bytes_u16be(bytes + 2);
-}
-
-uint64_t bytes_u64be(const uint8_t *bytes)
-{
-    return (uint64_t)bytes_u32be(bytes) << 32 | bytes_u32be(bytes + 4);
 }

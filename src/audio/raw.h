@@ -46,12 +46,4 @@ void raw_patch_add(struct raw *raw, int64_t offset, const void *bytes, size_t co
 void raw_patch_le(struct raw *raw, int64_t offset, uint64_t number, size_t count);
 void raw_patch_be(struct raw *raw, int64_t offset, uint64_t number, size_t count);
 
-/* Numbers out of bytes. */
-uint16_t bytes_u16le(const uint8_t *bytes);
-uint32_t bytes_u32le(const uint8_t *bytes);
-uint64_t bytes_u64le(const uint8_t *bytes);
-uint16_t bytes_u16be(const uint8_t *bytes);
-uint32_t bytes_u32be(const uint8_t *bytes);
-uint64_t bytes_u64be(const uint8_t *bytes);
-
 #endif

@@ -6,10 +6,14 @@
 #include <string.h>
 
 #include "audio/header.h"
+#include "audio/pcm.h"
 #include "audio/raw.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/units.h"
+
+/* Of the file's bytes so many are taken at a time: they stay in the cache until they are spread. */
+enum { PIECE_BYTES = 65536 };
 
 struct source {
     char *shown; /* the name for sentences */
@@ -19,13 +23,10 @@ struct source {
     struct header header;
     struct audio_format format;
     int64_t expected, found; /* frames; expected: -1 when unknown */
-    union {
-        int *codes;
-        float *floats;
-        void *any;
-    } frames; /* interleaved */
-    size_t frames_capacity;
-    bool reads_codes;
+    bool reads_bytes;        /* the words as they stand in the file; else libsndfile decodes */
+    struct pcm_words words;
+    void *piece; /* words, interleaved */
+    size_t piece_frames;
     int trouble; /* libsndfile's number of the fault that ended the reading */
 };
 
@@ -90,6 +91,32 @@ static const struct codec codecs[] = {
     {SF_FORMAT_GSM610, "GSM 6.10", 0, true},
 };
 
+/* Bytes of a word that stands plainly in the file; 0 for all that libsndfile has to decode. */
+static int plain_bytes(int sf_format)
+{
+    static const int containers[] = {SF_FORMAT_WAV,  SF_FORMAT_WAVEX, SF_FORMAT_RF64, SF_FORMAT_W64,
+                                     SF_FORMAT_AIFF, SF_FORMAT_CAF,   SF_FORMAT_AU};
+    int type = sf_format & SF_FORMAT_TYPEMASK, subtype = sf_format & SF_FORMAT_SUBMASK;
+    bool is_plain = false;
+    for (size_t i = 0; i < sizeof containers / sizeof *containers; i++)
+        is_plain |= type == containers[i];
+    return !is_plain                                                   ? 0
+           : subtype == SF_FORMAT_PCM_16                               ? 2
+           : subtype == SF_FORMAT_PCM_24                               ? 3
+           : subtype == SF_FORMAT_PCM_32 || subtype == SF_FORMAT_FLOAT ? 4
+                                                                       : 0;
+}
+
+/* Of the bytes in the file, or of what decoding gives. */
+static void set_words(struct source *source, int sf_format, bool is_float)
+{
+    int bytes = plain_bytes(sf_format);
+    source->reads_bytes = bytes > 0;
+    source->words = (struct pcm_words){.bytes = bytes ? bytes : 4, .is_float = is_float};
+    if (source->reads_bytes)
+        source->words.is_swapped = sf_command(source->file, SFC_RAW_DATA_NEEDS_ENDSWAP, NULL, 0) == SF_TRUE;
+}
+
 static void set_codec(struct source *source, int sf_format)
 {
     static const struct codec other = {0, "another codec", 0, true};
@@ -108,7 +135,7 @@ static void set_codec(struct source *source, int sf_format)
         format->bits = subtype == SF_FORMAT_FLOAT ? 32 : 64;
     else if (codec->bits && source->header.bits > 0 && source->header.bits <= codec->bits)
         format->bits = source->header.bits; /* valid bits in a wider container */
-    source->reads_codes = codec->bits > 0;
+    set_words(source, sf_format, codec->bits == 0);
 }
 
 static enum speaker speaker_of_map(int place)
@@ -152,28 +179,6 @@ static bool layout_from_map(struct source *source, int channels, enum speaker *s
             return false;
     }
     layout_settle(speakers, channels);
-    return true;
-}
-
-/* Vorbis I, clause 4.3.9, and RFC 7845, clause 5.1.1.2. */
-static bool layout_from_vorbis(int channels, enum speaker *speakers)
-{
-    static const enum speaker orders[9][8] = {
-        [1] = {SPEAKER_MONO},
-        [2] = {SPEAKER_LEFT, SPEAKER_RIGHT},
-        [3] = {SPEAKER_LEFT, SPEAKER_CENTRE, SPEAKER_RIGHT},
-        [4] = {SPEAKER_LEFT, SPEAKER_RIGHT, SPEAKER_LEFT_SIDE, SPEAKER_RIGHT_SIDE},
-        [5] = {SPEAKER_LEFT, SPEAKER_CENTRE, SPEAKER_RIGHT, SPEAKER_LEFT_SIDE, SPEAKER_RIGHT_SIDE},
-        [6] = {SPEAKER_LEFT, SPEAKER_CENTRE, SPEAKER_RIGHT, SPEAKER_LEFT_SIDE, SPEAKER_RIGHT_SIDE,
-               SPEAKER_LFE},
-        [7] = {SPEAKER_LEFT, SPEAKER_CENTRE, SPEAKER_RIGHT, SPEAKER_LEFT_SIDE, SPEAKER_RIGHT_SIDE,
-               SPEAKER_REAR_CENTRE, SPEAKER_LFE},
-        [8] = {SPEAKER_LEFT, SPEAKER_CENTRE, SPEAKER_RIGHT, SPEAKER_LEFT_SIDE, SPEAKER_RIGHT_SIDE,
-               SPEAKER_LEFT_REAR, SPEAKER_RIGHT_REAR, SPEAKER_LFE},
-    };
-    if (channels > 8)
-        return false;
-    memcpy(speakers, orders[channels], (size_t)channels * sizeof *speakers);
     return true;
 }
 
@@ -290,59 +295,48 @@ void source_close(struct source *source)
         sf_close(source->file);
     raw_close(source->raw);
     tags_release(&source->header.tags);
-    free(source->frames.any);
+    free(source->piece);
     free(source->shown);
     free(source);
 }
 
-/* Codes fill their word from the top, so 2^-31 makes every length what it is; to float where 24 bits do not hold it. */
-static void spread_codes(struct source *source, struct audio_buffer *buffer)
+/* Where libsndfile decodes, a piece is a whole block: how far it gets past damage depends on how much it is asked for. */
+static void size_piece(struct source *source, size_t block_frames, size_t frame_bytes)
 {
-    size_t frames = buffer->block.frames, channels = (size_t)buffer->block.channels;
-    const int *codes = source->frames.codes;
-    const float scale = 1.0f / 2147483648.0f;
-    uint32_t bits = 0;
-    for (size_t i = 0; i < frames * channels; i++)
-        bits |= (uint32_t)codes[i];
-    buffer->block.code_bits = bits;
-    for (size_t c = 0; c < channels; c++) {
-        float *to = buffer->channel[c];
-        for (size_t i = 0; i < frames; i++)
-            to[i] = (float)codes[i * channels + c] * scale;
-    }
+    size_t frames = source->reads_bytes ? PIECE_BYTES / frame_bytes : block_frames;
+    if (frames > source->piece_frames)
+        source->piece = mem_resize(source->piece, frames, frame_bytes);
+    source->piece_frames = frames;
 }
 
-static void spread_floats(struct source *source, struct audio_buffer *buffer)
+static sf_count_t read_piece(struct source *source, sf_count_t frames, sf_count_t frame_bytes)
 {
-    size_t frames = buffer->block.frames, channels = (size_t)buffer->block.channels;
-    const float *floats = source->frames.floats;
-    buffer->block.code_bits = 0;
-    for (size_t c = 0; c < channels; c++) {
-        float *to = buffer->channel[c];
-        for (size_t i = 0; i < frames; i++)
-            to[i] = floats[i * channels + c];
-    }
+    if (source->reads_bytes)
+        return sf_read_raw(source->file, source->piece, frames * frame_bytes) / frame_bytes;
+    if (source->words.is_float)
+        return sf_readf_float(source->file, source->piece, frames);
+    return sf_readf_int(source->file, source->piece, frames);
 }
 
-static size_t read_frames(struct source *source, struct audio_buffer *buffer)
+static void read_frames(struct source *source, struct audio_buffer *buffer)
 {
-    size_t samples = buffer->capacity * (size_t)source->format.channels, got = 0;
-    if (samples > source->frames_capacity) {
-        source->frames.any = mem_resize(source->frames.any, samples, sizeof *source->frames.codes);
-        source->frames_capacity = samples;
-    }
-    while (got < buffer->capacity) {
-        sf_count_t want = (sf_count_t)(buffer->capacity - got), more;
-        size_t at = got * (size_t)source->format.channels;
-        more = source->reads_codes ? sf_readf_int(source->file, source->frames.codes + at, want)
-                                   : sf_readf_float(source->file, source->frames.floats + at, want);
+    struct audio_block *block = &buffer->block;
+    size_t frame_bytes = (size_t)(source->words.bytes * block->channels);
+    size_piece(source, buffer->capacity, frame_bytes);
+    block->frames = 0;
+    block->code_bits = 0;
+    while (block->frames < buffer->capacity) {
+        size_t left = buffer->capacity - block->frames;
+        sf_count_t want = (sf_count_t)(left < source->piece_frames ? left : source->piece_frames);
+        sf_count_t more = read_piece(source, want, (sf_count_t)frame_bytes);
         if (!source->trouble)
             source->trouble = sf_error(source->file);
         if (more <= 0 || more > want)
             break;
-        got += (size_t)more;
+        block->code_bits |= pcm_spread(&source->words, source->piece, (size_t)more, block->channels,
+                                       buffer->channel, block->frames);
+        block->frames += (size_t)more;
     }
-    return got;
 }
 
 /* "143995 of 240000 frames (2.999 of 5.000 s)" */
@@ -384,12 +378,11 @@ static enum status check_end(struct source *source, struct fault *fault)
 enum status source_read(struct source *source, struct audio_buffer *buffer, struct fault *fault)
 {
     buffer->block.first_frame = source->found;
-    buffer->block.frames = read_frames(source, buffer);
-    if (source->reads_codes)
-        spread_codes(source, buffer);
+    read_frames(source, buffer);
+    if (source->words.is_float)
+        audio_buffer_scrub(buffer);
     else
-        spread_floats(source, buffer);
-    audio_buffer_scrub(buffer);
+        audio_buffer_pad(buffer);
     source->found += (int64_t)buffer->block.frames;
     return buffer->block.frames < buffer->capacity ? check_end(source, fault) : OK;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "audio/bytes.h"
 #include "base/mem.h"
 
 enum { VALUE_MAX = 4096, COMMENTS_MAX = 10000, FRAMES_MAX = 1000, ISRC_LENGTH = 12, ID3_TEXT_MAX = 512 };
