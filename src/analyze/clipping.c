@@ -1,7 +1,7 @@
 /* Clipping: runs at full scale, and flat tops at any level (clipped, then turned down). */
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "analyze/analyzer.h"
 #include "analyze/flat_tops.h"
@@ -35,7 +35,7 @@ static const struct measure measures[] = {
     {0},
 };
 
-enum { RUN_MIN = 3, CHUNK = FLAT_TOPS_CHUNK };
+enum { RUN_MIN = 3, CHUNK = FLAT_TOPS_CHUNK, RUN = 128 };
 
 /* Rounding to 16 bits makes three samples or more of a low note's top equal, with next to no corner. */
 static const float corner_min = 8.0f / 32768.0f;
@@ -49,16 +49,11 @@ struct channel_state {
     struct rail_run run;
     int64_t runs, samples, longest, longest_start;
     struct flat_tops tops;
-    float last; /* sample before the next chunk */
-    /* A chunk that is not full yet: chunks stand at multiples of their length in the file. */
-    float pending[CHUNK];
-    size_t pending_count;
 };
 
 struct clipping {
     int rate_hz, channels;
     float rail; /* samples this large are at full scale */
-    int64_t frames;
     struct channel_state *channel;
     struct places places;
 };
@@ -111,53 +106,36 @@ static void find_runs(struct clipping *clipping, struct channel_state *channel, 
         if (run->length)
             close_run(clipping, channel, x[i]);
         if (at_rail)
-            *run = (struct rail_run){x[i], i ? x[i - 1] : channel->last, frame + (int64_t)i, 1};
+            *run = (struct rail_run){x[i], x[(ptrdiff_t)i - 1], frame + (int64_t)i, 1};
     }
 }
 
-static void scan_chunk(struct clipping *clipping, struct channel_state *channel, const float *x, size_t count,
-                       int64_t frame)
+static void scan_channel(struct clipping *clipping, struct channel_state *channel, const float *x,
+                         size_t count, int64_t frame)
 {
-    float high = 0, low = 0;
-    for (size_t i = 0; i < count; i++) {
-        high = x[i] > high ? x[i] : high;
-        low = x[i] < low ? x[i] : low;
+    struct flat_tops_look looks[RUN];
+    while (count) {
+        size_t piece = count < RUN * CHUNK ? count : RUN * CHUNK;
+        flat_tops_look(&channel->tops, x, (piece + CHUNK - 1) / CHUNK,
+                       looks); /* zeros follow the last frame */
+        for (size_t at = 0; at < piece; at += CHUNK) {
+            const struct flat_tops_look *look = &looks[at / CHUNK];
+            size_t here = piece - at < CHUNK ? piece - at : CHUNK;
+            if (fmaxf(look->high, look->low) >= clipping->rail || channel->run.length)
+                find_runs(clipping, channel, x + at, here, frame + (int64_t)at);
+            flat_tops_push(&channel->tops, x + at, here, frame + (int64_t)at, look);
+        }
+        x += piece;
+        frame += (int64_t)piece;
+        count -= piece;
     }
-    if (high >= clipping->rail || -low >= clipping->rail || channel->run.length)
-        find_runs(clipping, channel, x, count, frame);
-    flat_tops_push(&channel->tops, x, count, frame, high, -low);
-    channel->last = x[count - 1];
-}
-
-/* Scans the chunk that is not full yet; `end` is the frame behind it. */
-static void scan_pending(struct clipping *clipping, struct channel_state *channel, int64_t end)
-{
-    if (channel->pending_count)
-        scan_chunk(clipping, channel, channel->pending, channel->pending_count,
-                   end - (int64_t)channel->pending_count);
-    channel->pending_count = 0;
 }
 
 static void clipping_push(void *state, const struct audio_block *block)
 {
     struct clipping *clipping = state;
-    for (int i = 0; i < clipping->channels; i++) {
-        struct channel_state *channel = &clipping->channel[i];
-        const float *x = block->samples[i];
-        for (size_t at = 0, count; at < block->frames; at += count) {
-            size_t filled = channel->pending_count, left = block->frames - at;
-            count = left < CHUNK - filled ? left : CHUNK - filled;
-            if (count == CHUNK) {
-                scan_chunk(clipping, channel, x + at, CHUNK, block->first_frame + (int64_t)at);
-                continue;
-            }
-            memcpy(channel->pending + filled, x + at, count * sizeof *x);
-            channel->pending_count += count;
-            if (channel->pending_count == CHUNK)
-                scan_pending(clipping, channel, block->first_frame + (int64_t)(at + count));
-        }
-    }
-    clipping->frames = block->first_frame + (int64_t)block->frames;
+    for (int i = 0; i < clipping->channels; i++)
+        scan_channel(clipping, &clipping->channel[i], block->samples[i], block->frames, block->first_frame);
 }
 
 static void record_runs(struct clipping *clipping, struct record *record)
@@ -227,9 +205,6 @@ static void record_flat_tops(struct clipping *clipping, struct record *record)
 static enum status clipping_finish(void *state, struct record *record, struct fault *fault)
 {
     (void)fault;
-    struct clipping *clipping = state;
-    for (int i = 0; i < clipping->channels; i++)
-        scan_pending(clipping, &clipping->channel[i], clipping->frames);
     record_runs(state, record);
     record_flat_tops(state, record);
     return OK;

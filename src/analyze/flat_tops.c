@@ -1,9 +1,11 @@
 #include "analyze/flat_tops.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/simd.h"
 #include "base/units.h"
 
 enum { RUN_MIN = 3, PILE_MIN = 5 };
@@ -88,44 +90,103 @@ static void end_run(struct flat_tops *tops, float after)
                                               .value = level});
 }
 
-static void scan(struct flat_tops *tops, const float *x, size_t count, int64_t frame)
+typedef float lanes __attribute__((vector_size(32)));
+typedef int lane_bits __attribute__((vector_size(32)));
+enum { LANES = 8 };
+
+#define SIZE_OF(x) ((lanes)((lane_bits)(x)&INT_MAX))
+#define LARGER(a, b) ((lanes)(((lane_bits)(a) & ((a) > (b))) | ((lane_bits)(b) & ~((a) > (b)))))
+
+SIMD_CLONES
+void flat_tops_look(const struct flat_tops *tops, const float *x, size_t count, struct flat_tops_look *looks)
 {
-    for (size_t i = 0; i < count; i++) {
-        float here = x[i], last = tops->last, size = fabsf(here);
-        tops->last = here;
-        if (tops->run.length && fabsf(here - last) <= tolerance(tops, size)) {
-            if (here < tops->run.low)
-                tops->run.low = here;
-            if (here > tops->run.high)
-                tops->run.high = here;
-            tops->run.sum += here;
-            tops->run.length++;
-            continue;
+    const float steps = flat_steps * (float)tops->step;
+    const lanes least = {steps, steps, steps, steps, steps, steps, steps, steps};
+    for (size_t i = 0; i < count; i++, x += FLAT_TOPS_CHUNK) {
+        lanes high = {0}, low = {0};
+        lane_bits both = {0};
+        for (int k = 0; k < FLAT_TOPS_CHUNK; k += LANES) {
+            lanes here, last, before;
+            memcpy(&here, x + k, sizeof here);
+            memcpy(&last, x + k - 1, sizeof last);
+            memcpy(&before, x + k - 2, sizeof before);
+            lanes share = flatness * SIZE_OF(here), share_before = flatness * SIZE_OF(last);
+            lanes step = SIZE_OF(here - last), step_before = SIZE_OF(last - before);
+            both |= (step <= LARGER(least, share)) & (step_before <= LARGER(least, share_before));
+            high = LARGER(high, here);
+            here = -here;
+            low = LARGER(low, here);
         }
-        end_run(tops, here);
-        tops->run.start = frame + (int64_t)i;
-        tops->run.length = 1;
-        tops->run.low = tops->run.high = here;
-        tops->run.sum = here;
-        tops->run.before = last;
+        struct flat_tops_look look = {0, 0, false};
+        int flat = 0;
+        for (int k = 0; k < LANES; k++) {
+            look.high = high[k] > look.high ? high[k] : look.high;
+            look.low = low[k] > look.low ? low[k] : look.low;
+            flat |= both[k];
+        }
+        look.may_be_flat = flat;
+        looks[i] = look;
     }
 }
 
-void flat_tops_push(struct flat_tops *tops, const float *x, size_t count, int64_t frame, float high,
-                    float low)
+static void start_run(struct flat_tops *tops, const float *x, int64_t frame)
 {
-    tops->frames += (int64_t)count;
-    tops->side[0].maxima[bin_of(high)]++;
-    tops->side[1].maxima[bin_of(low)]++;
-    float size = high > low ? high : low;
-    if (size > tops->peak)
-        tops->peak = size;
-    if (size < level_min * tops->peak && fabsf(tops->last) < level_min * tops->peak) {
-        tops->run.length = 0;
-        tops->last = x[count - 1];
+    tops->run.start = frame;
+    tops->run.length = 1;
+    tops->run.low = tops->run.high = *x;
+    tops->run.sum = *x;
+    tops->run.before = x[-1];
+}
+
+static bool continues(const struct flat_tops *tops, const float *x)
+{
+    return fabsf(x[0] - x[-1]) <= tolerance(tops, fabsf(x[0]));
+}
+
+static void step(struct flat_tops *tops, const float *x, int64_t frame)
+{
+    if (!tops->run.length || !continues(tops, x)) {
+        end_run(tops, *x);
+        start_run(tops, x, frame);
         return;
     }
-    scan(tops, x, count, frame);
+    if (*x < tops->run.low)
+        tops->run.low = *x;
+    if (*x > tops->run.high)
+        tops->run.high = *x;
+    tops->run.sum += *x;
+    tops->run.length++;
+}
+
+/* The run at the end of a chunk that was left out: of one sample or of two, since there was no plateau. */
+static void catch_up(struct flat_tops *tops, const float *x, int64_t frame)
+{
+    tops->run.length = 0;
+    if (continues(tops, x - 1))
+        step(tops, x - 2, frame - 2);
+    step(tops, x - 1, frame - 1);
+    tops->is_behind = false;
+}
+
+void flat_tops_push(struct flat_tops *tops, const float *x, size_t count, int64_t frame,
+                    const struct flat_tops_look *look)
+{
+    float size = look->high > look->low ? look->high : look->low;
+    tops->frames += (int64_t)count;
+    if (size > tops->peak)
+        tops->peak = size;
+    if (size >= level_min * tops->peak) {
+        tops->side[0].maxima[bin_of(look->high)]++;
+        tops->side[1].maxima[bin_of(look->low)]++;
+    }
+    if (!look->may_be_flat && tops->run.length < RUN_MIN) {
+        tops->is_behind = true;
+        return;
+    }
+    if (tops->is_behind)
+        catch_up(tops, x, frame);
+    for (size_t i = 0; i < count; i++)
+        step(tops, x + i, frame + (int64_t)i);
 }
 
 /* Plateaus within one bin of `bin`. */

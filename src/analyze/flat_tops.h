@@ -35,7 +35,7 @@ struct flat_tops {
         float low, high, before;
         double sum;
     } run;
-    float last;
+    bool is_behind;   /* the run does not know the last chunk, in which no plateau was */
     int plateau_side; /* of the last plateau, which ended before plateau_end */
     int64_t plateau_end, jumps;
     struct flat_tops_side side[2]; /* positive, negative */
@@ -48,11 +48,20 @@ struct flat_tops_result {
     bool is_square;
 };
 
+/* What a first look at a chunk says: its largest positive and negative sample (0 at least, sign dropped), and whether
+   three samples that end in it are so alike that they may be a plateau. */
+struct flat_tops_look {
+    float high, low;
+    bool may_be_flat;
+};
+
 void flat_tops_init(struct flat_tops *tops, double step, int rate_hz, int channel);
-/* `count` samples from `frame` on, FLAT_TOPS_CHUNK at most, with the largest positive and negative among them (0 at
-   least, sign dropped). */
-void flat_tops_push(struct flat_tops *tops, const float *x, size_t count, int64_t frame, float high,
-                    float low);
+/* Looks at `count` chunks from `x` on, reading two samples before it. */
+void flat_tops_look(const struct flat_tops *tops, const float *x, size_t count, struct flat_tops_look *looks);
+/* One chunk of `count` samples (FLAT_TOPS_CHUNK, fewer only at the end of the file) at `frame`; the three samples before
+   it are read. */
+void flat_tops_push(struct flat_tops *tops, const float *x, size_t count, int64_t frame,
+                    const struct flat_tops_look *look);
 /* Adds the places of flat tops, their values in dBFS. */
 struct flat_tops_result flat_tops_finish(struct flat_tops *tops, struct places *places);
 
