@@ -35,8 +35,8 @@ enum {
 static const struct measure measures[] = {
     [BANDS] = {"spectrum.bands", "dB", "Spectrum", 1,
                "long-term average spectrum in 1/3 octaves, relative to the whole",
-               "Welch's method: Hann frames of 0.37 s at half overlap, all channels but the LFE, silent "
-               "frames left out;"
+               "Welch's method: frames of 0.37 s that overlap by a quarter with slopes that make every moment "
+               "count the same, all channels but the LFE, silent frames left out;"
                " power of each 1/3-octave band (IEC 61260, base 2) from 25 Hz to 20 kHz. Not under -120 dB.",
                0, false},
     [SUB] = {"spectrum.sub", "dB", "Sub, 20-60 Hz", 1, "share of 20 to 60 Hz", SEVEN_BANDS_DETAIL, 0, false},
@@ -205,7 +205,7 @@ static void record_reference(struct record *record, const struct spectrum *spect
         absent_reference(record, "no reference curve");
         return;
     }
-    if ((double)spectrum->welch.frames * (double)spectrum->welch.size / 2.0 <
+    if ((double)spectrum->welch.frames * (double)spectrum->welch.hop <
         reference_least_s * spectrum->format->rate_hz) {
         absent_reference(record, "less than 10 s of sound");
         return;
@@ -307,7 +307,7 @@ static void record_pair(struct record *record, const struct spectrum *spectrum)
         for (int i = 0; i < 3; i++)
             sums[i] += weight * welch->pair[i][bin];
     }
-    if (sums[0] + sums[1] > 0) /* the window hides a file of one frame */
+    if (sums[0] + sums[1] > 0)
         record_number(record, &measures[MONO_LOSS], RECORD_WHOLE, fold(sums[0], sums[1], sums[2]));
     else
         record_absent(record, &measures[MONO_LOSS], RECORD_WHOLE, "no sound over -70 dBFS");

@@ -5,11 +5,14 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/simd.h"
 #include "dsp/window.h"
 
 /* Frames of about 0.37 s: 16384 samples at 44.1 and 48 kHz. */
 static const double frame_s = 16384.0 / 44100.0;
 enum { SIZE_MIN = 1024, SIZE_MAX_POWER = 1 << 20 };
+/* Frames that are added up as floats before they go into the long sums, which spares half the memory's traffic. */
+enum { RECENT_MAX = 16 };
 /* Mean square under which a frame says nothing: -70 dBFS. */
 static const double silent = 1e-7;
 
@@ -31,87 +34,126 @@ void welch_start(struct welch *welch, const struct audio_format *format)
     welch->size = SIZE_MIN;
     while (welch->size < SIZE_MAX_POWER && (double)welch->size * 1.42 < frame_s * format->rate_hz)
         welch->size *= 2;
+    welch->hop = welch->size / 4 * 3;
     welch->bins = welch->size / 2 + 1;
     welch->bin_hz = (double)format->rate_hz / (double)welch->size;
     welch->power = mem_aligned(welch->bins, sizeof *welch->power);
-    if (front_pair(format, &welch->left, &welch->right)) {
-        for (int i = 0; i < 3; i++)
+    welch->recent_power = mem_aligned(welch->bins, sizeof *welch->recent_power);
+    if (front_pair(format, &welch->left, &welch->right))
+        for (int i = 0; i < 3; i++) {
             welch->pair[i] = mem_aligned(welch->bins, sizeof *welch->pair[i]);
-        welch->left_bins = mem_aligned(2 * welch->bins, sizeof *welch->left_bins);
-    }
+            welch->recent[i] = mem_aligned(welch->bins, sizeof *welch->recent[i]);
+        }
+    for (int i = 0; i < 2; i++)
+        welch->bins_of[i] = mem_aligned(2 * welch->bins, sizeof *welch->bins_of[i]);
     welch->window = mem_aligned(welch->size, sizeof *welch->window);
-    window_hann(welch->window, welch->size);
+    welch->windowed = mem_aligned(welch->size, sizeof *welch->windowed);
+    window_sloped(welch->window, welch->size);
     for (int i = 0; i < format->channels; i++) {
         welch->input[i] = mem_aligned(welch->size, sizeof *welch->input[i]);
         welch->skip[i] = format->speakers[i] == SPEAKER_LFE;
     }
+    welch->filled = welch->size - welch->hop; /* the first slope lies before the file */
     welch->fft = fft_new(welch->size);
 }
 
-/* Windows one channel into the transform's input; its mean square. */
-static double load_frame(const struct welch *welch, int channel)
+typedef float lanes __attribute__((vector_size(32)));
+enum { LANES = 8 };
+
+/* Multiplies by the window; the sum of the squares before that. */
+SIMD_CLONES
+static double load_frame(const float *x, const float *window, size_t count, float *to)
 {
-    const float *x = welch->input[channel], *window = welch->window;
-    float *to = fft_input(welch->fft);
-    float squares[8] = {0};
-    for (size_t i = 0; i < welch->size; i += 8)
-        for (size_t k = 0; k < 8; k++) {
-            squares[k] += x[i + k] * x[i + k];
-            to[i + k] = x[i + k] * window[i + k];
-        }
+    lanes squares = {0}, here, slope;
+    for (size_t i = 0; i < count; i += LANES) {
+        memcpy(&here, x + i, sizeof here);
+        memcpy(&slope, window + i, sizeof slope);
+        squares += here * here;
+        here *= slope;
+        memcpy(to + i, &here, sizeof here);
+    }
     double sum = 0;
-    for (size_t k = 0; k < 8; k++)
+    for (int k = 0; k < LANES; k++)
         sum += squares[k];
-    return sum / (double)welch->size;
+    return sum;
 }
 
-static void add_power(double *power, const float *bins, size_t count)
+SIMD_CLONES
+static void add_power(float *power, const float *bins, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        power[i] += (double)(bins[2 * i] * bins[2 * i] + bins[2 * i + 1] * bins[2 * i + 1]);
+        power[i] += bins[2 * i] * bins[2 * i] + bins[2 * i + 1] * bins[2 * i + 1];
 }
 
-static void add_cross(double *cross, const float *a, const float *b, size_t count)
+SIMD_CLONES
+static void add_cross(float *cross, const float *a, const float *b, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        cross[i] += (double)(a[2 * i] * b[2 * i] + a[2 * i + 1] * b[2 * i + 1]);
+        cross[i] += a[2 * i] * b[2 * i] + a[2 * i + 1] * b[2 * i + 1];
 }
 
-static void run_pair(struct welch *welch)
+/* Empties the short sums into the long ones. */
+static void settle(float *recent, double *sum, size_t count)
 {
-    double loud = load_frame(welch, welch->left);
-    const float *bins = fft_run(welch->fft);
-    memcpy(welch->left_bins, bins, 2 * welch->bins * sizeof *bins);
-    loud += load_frame(welch, welch->right);
-    if (loud < silent)
-        return;
-    bins = fft_run(welch->fft);
-    add_power(welch->pair[0], welch->left_bins, welch->bins);
-    add_power(welch->pair[1], bins, welch->bins);
-    add_cross(welch->pair[2], welch->left_bins, bins, welch->bins);
+    for (size_t i = 0; i < count; i++) {
+        sum[i] += (double)recent[i];
+        recent[i] = 0;
+    }
+}
+
+static void settle_all(struct welch *welch)
+{
+    settle(welch->recent_power, welch->power, welch->bins);
+    for (int i = 0; i < 3 && welch->pair[0]; i++)
+        settle(welch->recent[i], welch->pair[i], welch->bins);
+    welch->recent_frames = 0;
+}
+
+/* Transforms one channel's frame; false when it is silent. */
+static bool transform(struct welch *welch, int channel, double *mean_square, float *bins)
+{
+    *mean_square =
+        load_frame(welch->input[channel], welch->window, welch->size, welch->windowed) / (double)welch->size;
+    if (*mean_square <= 0)
+        memset(bins, 0, 2 * welch->bins * sizeof *bins);
+    else
+        fft_run(welch->fft, welch->windowed, bins);
+    return *mean_square >= silent;
+}
+
+static bool run_pair(struct welch *welch)
+{
+    double left, right;
+    transform(welch, welch->left, &left, welch->bins_of[0]);
+    transform(welch, welch->right, &right, welch->bins_of[1]);
+    if (left + right < silent)
+        return false;
+    add_power(welch->recent[0], welch->bins_of[0], welch->bins);
+    add_power(welch->recent[1], welch->bins_of[1], welch->bins);
+    add_cross(welch->recent[2], welch->bins_of[0], welch->bins_of[1], welch->bins);
     welch->pair_frames++;
+    return true;
 }
 
 static void run_frame(struct welch *welch)
 {
-    bool pair = welch->pair[0] != NULL;
-    int64_t pair_frames = welch->pair_frames;
-    if (pair)
-        run_pair(welch);
-    bool heard = welch->pair_frames > pair_frames;
+    bool pair = welch->pair[0] != NULL, heard = pair && run_pair(welch);
+    double mean_square;
     for (int i = 0; i < welch->channels; i++) {
         if (welch->skip[i] || (pair && (i == welch->left || i == welch->right)))
             continue;
-        if (load_frame(welch, i) < silent)
+        if (!transform(welch, i, &mean_square, welch->bins_of[0]))
             continue;
-        add_power(welch->power, fft_run(welch->fft), welch->bins);
+        add_power(welch->recent_power, welch->bins_of[0], welch->bins);
         heard = true;
     }
     welch->frames += heard;
-    size_t half = welch->size / 2;
+    if (++welch->recent_frames == RECENT_MAX)
+        settle_all(welch);
+    size_t kept = welch->size - welch->hop;
     for (int i = 0; i < welch->channels; i++)
-        memmove(welch->input[i], welch->input[i] + half, half * sizeof *welch->input[i]);
-    welch->filled = half;
+        memcpy(welch->input[i], welch->input[i] + welch->hop, kept * sizeof *welch->input[i]);
+    welch->filled = kept;
 }
 
 void welch_push(struct welch *welch, const struct audio_block *block)
@@ -129,13 +171,17 @@ void welch_push(struct welch *welch, const struct audio_block *block)
     }
 }
 
+/* One more frame, or two when the first one's slope falls over samples of the file. */
 void welch_finish(struct welch *welch)
 {
-    if (welch->filled == 0)
-        return;
-    for (int i = 0; i < welch->channels; i++)
-        memset(welch->input[i] + welch->filled, 0, (welch->size - welch->filled) * sizeof *welch->input[i]);
-    run_frame(welch);
+    size_t rest = welch->filled;
+    for (int turn = 0; turn < (rest > welch->hop ? 2 : 1); turn++) {
+        for (int i = 0; i < welch->channels; i++)
+            memset(welch->input[i] + welch->filled, 0,
+                   (welch->size - welch->filled) * sizeof *welch->input[i]);
+        run_frame(welch);
+    }
+    settle_all(welch);
     if (welch->pair[0])
         for (size_t i = 0; i < welch->bins; i++)
             welch->power[i] += welch->pair[0][i] + welch->pair[1][i];
@@ -145,10 +191,15 @@ void welch_stop(struct welch *welch)
 {
     fft_free(welch->fft);
     free(welch->power);
-    free(welch->left_bins);
+    free(welch->recent_power);
     free(welch->window);
-    for (int i = 0; i < 3; i++)
+    free(welch->windowed);
+    for (int i = 0; i < 3; i++) {
         free(welch->pair[i]);
+        free(welch->recent[i]);
+    }
+    for (int i = 0; i < 2; i++)
+        free(welch->bins_of[i]);
     for (int i = 0; i < welch->channels; i++)
         free(welch->input[i]);
 }

@@ -1,5 +1,6 @@
-/* Long-term average spectra by Welch's method (IEEE Trans. Audio Electroacoust. 15, 1967): Hann frames at half overlap,
-   powers averaged; of all channels together, and of the front pair with its cross-spectrum. */
+/* Long-term average spectra by Welch's method (IEEE Trans. Audio Electroacoust. 15, 1967): frames that overlap by a
+   quarter under a window whose squares add up to one there, so that every sample counts the same; powers averaged; of all
+   channels together, and of the front pair with its cross-spectrum. */
 #ifndef ANALYZE_WELCH_H
 #define ANALYZE_WELCH_H
 
@@ -13,13 +14,16 @@
 struct welch {
     int channels, left, right; /* left and right: -1 when there is no front pair */
     double bin_hz;
-    size_t size, bins;
+    size_t size, hop, bins;
     double *power;   /* [bin]: all channels but the LFE */
     double *pair[3]; /* [bin]: left, right, real part of left times right conjugated; NULL without a pair */
     int64_t frames, pair_frames; /* averaged: with sound anywhere, and in the pair */
     bool skip[AUDIO_CHANNELS_MAX];
-    float *window, *input[AUDIO_CHANNELS_MAX], *left_bins;
+    float *window, *input[AUDIO_CHANNELS_MAX];
     size_t filled;
+    float *windowed, *bins_of[2];    /* what the transform takes and gives */
+    float *recent_power, *recent[3]; /* sums of the last frames, on their way into the long ones */
+    int recent_frames;
     struct fft *fft;
 };
 

@@ -8,10 +8,9 @@ struct fft;
 
 /* `size` is a power of two, 16 at least. */
 struct fft *fft_new(size_t size);
-/* Where to put `size` samples before fft_run; aligned, overwritten by it. */
-float *fft_input(struct fft *fft);
-/* size/2+1 bins, interleaved real and imaginary, not scaled; borrowed until the next run. */
-const float *fft_run(struct fft *fft);
+/* `size` samples to size/2+1 bins, interleaved real and imaginary, not scaled. Both are from mem_aligned; the input is
+   overwritten. */
+void fft_run(const struct fft *fft, float *input, float *output);
 void fft_free(struct fft *fft);
 
 #endif
