@@ -161,14 +161,14 @@ static double slope_at(double from_end)
     return sin(pi / 2 * sine * sine);
 }
 
-/* Adds the power spectrum of one frame from `start` on, zeros outside the file; nothing where both are silent. */
-static void add_frame(const struct signal *signal, long start, double *power)
+/* Adds the power spectrum of one frame from `start` on, the last one with its slope at the end of the file; nothing where
+   both are silent. */
+static void add_frame(const struct signal *signal, size_t start, double *power)
 {
     double *bins = mem_zero(2 * FRAME, sizeof *bins), squares = 0;
-    for (long i = 0; i < FRAME; i++) {
-        if (start + i < 0 || start + i >= (long)signal->frames)
-            continue;
-        double window = slope_at((double)i + 0.5) * slope_at(FRAME - (double)i - 0.5);
+    size_t count = signal->frames - start < FRAME ? signal->frames - start : FRAME;
+    for (size_t i = 0; i < count; i++) {
+        double window = slope_at((double)i + 0.5) * slope_at((double)(count - i) - 0.5);
         double left = signal->channel[0][start + i], right = signal->channel[1][start + i];
         squares += left * left + right * right;
         bins[2 * i] = window * left;
@@ -205,7 +205,7 @@ static void test_welch(void)
         music_make(&signal, piece, 9);
         memset(signal.channel[0] + 100000, 0, 40000 * sizeof(float));
         memset(signal.channel[1] + 100000, 0, 40000 * sizeof(float));
-        for (long start = -FRAME / 4; start < (long)signal.frames; start += FRAME / 4 * 3)
+        for (size_t start = 0; start + FRAME / 4 <= signal.frames; start += FRAME / 4 * 3)
             add_frame(&signal, start, power);
         measure_alone(&signal, "spectrum", &record);
         check_about("piece %d", piece);

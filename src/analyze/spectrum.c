@@ -33,12 +33,13 @@ enum {
     "Power of the long-term average spectrum between the two frequencies, relative to the whole."
 
 static const struct measure measures[] = {
-    [BANDS] = {"spectrum.bands", "dB", "Spectrum", 1,
-               "long-term average spectrum in 1/3 octaves, relative to the whole",
-               "Welch's method: frames of 0.37 s that overlap by a quarter with slopes that make every moment "
-               "count the same, all channels but the LFE, silent frames left out;"
-               " power of each 1/3-octave band (IEC 61260, base 2) from 25 Hz to 20 kHz. Not under -120 dB.",
-               0, false},
+    [BANDS] =
+        {"spectrum.bands", "dB", "Spectrum", 1,
+         "long-term average spectrum in 1/3 octaves, relative to the whole",
+         "Welch's method: frames of 0.37 s that overlap by a quarter with slopes that make every moment "
+         "count the same, all channels but the LFE, silent frames left out;"
+         " power of each 1/3-octave band (IEC 61260, base 2) from 25 Hz to 20 kHz. Not under -120 dB.",
+         0, false},
     [SUB] = {"spectrum.sub", "dB", "Sub, 20-60 Hz", 1, "share of 20 to 60 Hz", SEVEN_BANDS_DETAIL, 0, false},
     [LOW] = {"spectrum.low", "dB", "Low, 60-120 Hz", 1, "share of 60 to 120 Hz", SEVEN_BANDS_DETAIL, 0,
              false},

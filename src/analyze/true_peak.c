@@ -1,8 +1,8 @@
 /* True peak: the maximum of the band-limited reconstruction, and beside it what the filter of ITU-R BS.1770-5, Annex 2
    reads (up to 0.8 dB under it on a sine, more on clipped music).
    A coarse 4x grid finds the candidates; the greatest are kept with the samples around them and evaluated with a long
-   sinc at the end. A chunk whose samples are so small that no grid value in it can matter is skipped: the bound is the
-   kernel's own, so nothing is lost by it. Both ends of the file are padded, since a file cut at a high level peaks
+   sinc at the end. A chunk whose samples are so small, or so even, that no grid value in it can matter is skipped: the
+   bound is the kernel's own, so nothing is lost by it. Both ends of the file are padded, since a file cut at a high level peaks
    outside itself. */
 #include <math.h>
 #include <stdlib.h>
@@ -182,8 +182,6 @@ static struct oversample_peaks measure_chunk(struct true_peak *meter, struct cha
 
 static void find_sample_peak(struct channel_state *channel, const float *x, int64_t frame, float largest)
 {
-    if (largest <= channel->sample_peak)
-        return;
     channel->sample_peak = largest;
     while (fabsf(*x) < largest) {
         x++;
@@ -192,27 +190,36 @@ static void find_sample_peak(struct channel_state *channel, const float *x, int6
     channel->sample_frame = frame;
 }
 
-/* `count` chunks that belong to one hop; sizes[-1] ... sizes[count] are the largest samples of the chunks and of their
-   neighbours. The chunk with the largest sample goes first, so that the others can be skipped. */
+/* What is known of the chunks of a run before they are measured. */
+struct looks {
+    float size[RUN], coarse[RUN], itu[RUN]; /* largest sample; at most so much in the grids */
+};
+
+/* `count` chunks that belong to one hop. The chunk with the largest sample goes first, so that most others can be
+   skipped. */
 static void run_hop(struct true_peak *meter, struct channel_state *channel, const float *x, int64_t frame,
-                    size_t count, const float *sizes, float *hop)
+                    size_t count, const struct looks *looks, float *hop)
 {
     float grid[4][CHUNK];
     size_t loudest = 0;
     for (size_t i = 1; i < count; i++)
-        if (sizes[i] > sizes[loudest])
+        if (looks->size[i] > looks->size[loudest])
             loudest = i;
-    if (sizes[loudest] > *hop)
+    if (looks->size[loudest] > *hop)
         raise(hop, oversample_grid(&meter->kernel, x + loudest * CHUNK, grid).coarse);
-    for (size_t i = 0; i < count; i++, x += CHUNK, frame += CHUNK) {
-        float around = fmaxf(fmaxf(sizes[i - 1], sizes[i]), sizes[i + 1]);
-        float least = fminf(*hop, least_size(channel));
-        find_sample_peak(channel, x, frame, sizes[i]);
-        if (around * oversample_bound <= least && around * oversample_itu_bound <= channel->itu)
+    float least = least_size(channel);
+    for (size_t i = 0; i < count; i++) {
+        const float *here = x + i * CHUNK;
+        int64_t at = frame + (int64_t)(i * CHUNK);
+        if (looks->size[i] > channel->sample_peak)
+            find_sample_peak(channel, here, at, looks->size[i]);
+        if (looks->coarse[i] <= least && looks->coarse[i] <= *hop && looks->itu[i] <= channel->itu)
             continue;
-        struct oversample_peaks peaks = measure_chunk(meter, channel, x, frame, hop, grid);
-        if (peaks.coarse > least_size(channel))
-            scan_chunk(meter, channel, x, frame, grid);
+        struct oversample_peaks peaks = measure_chunk(meter, channel, here, at, hop, grid);
+        if (peaks.coarse > least) {
+            scan_chunk(meter, channel, here, at, grid);
+            least = least_size(channel);
+        }
     }
 }
 
@@ -220,15 +227,15 @@ static void run_hop(struct true_peak *meter, struct channel_state *channel, cons
 static void run_chunks(struct true_peak *meter, struct channel_state *channel, const float *x, int64_t from,
                        int64_t to)
 {
-    float sizes[RUN + 2];
+    struct looks looks;
     while (from < to) {
         int64_t hop = from < 0 ? 0 : from * HOPS_A_SECOND / meter->rate_hz;
         int64_t hop_end = ((hop + 1) * meter->rate_hz + HOPS_A_SECOND - 1) / HOPS_A_SECOND;
         int64_t end = hop_end < to ? hop_end : to;
         size_t count = (size_t)(end - from + CHUNK - 1) / CHUNK;
         count = count < RUN ? count : RUN;
-        oversample_largest(x - CHUNK, count + 2, sizes);
-        run_hop(meter, channel, x, from, count, sizes + 1, hop_at(meter, (size_t)hop));
+        oversample_look(&meter->kernel, x, count, looks.size, looks.coarse, looks.itu);
+        run_hop(meter, channel, x, from, count, &looks, hop_at(meter, (size_t)hop));
         x += count * CHUNK;
         from += (int64_t)count * CHUNK;
     }

@@ -53,7 +53,6 @@ void welch_start(struct welch *welch, const struct audio_format *format)
         welch->input[i] = mem_aligned(welch->size, sizeof *welch->input[i]);
         welch->skip[i] = format->speakers[i] == SPEAKER_LFE;
     }
-    welch->filled = welch->size - welch->hop; /* the first slope lies before the file */
     welch->fft = fft_new(welch->size);
 }
 
@@ -171,16 +170,21 @@ void welch_push(struct welch *welch, const struct audio_block *block)
     }
 }
 
-/* One more frame, or two when the first one's slope falls over samples of the file. */
+/* One more frame, whose second slope falls to the end of the file, so that a file that breaks off has no click. */
 void welch_finish(struct welch *welch)
 {
-    size_t rest = welch->filled;
-    for (int turn = 0; turn < (rest > welch->hop ? 2 : 1); turn++) {
-        for (int i = 0; i < welch->channels; i++)
-            memset(welch->input[i] + welch->filled, 0,
-                   (welch->size - welch->filled) * sizeof *welch->input[i]);
-        run_frame(welch);
-    }
+    size_t slope = welch->size - welch->hop, end = welch->filled;
+    if (end == 0)
+        return;
+    for (size_t i = end > slope ? end - slope : 0; i < end; i++)
+        for (int channel = 0; channel < welch->channels; channel++)
+            welch->input[channel][i] *= welch->window[end - 1 - i];
+    if (end > welch->hop) /* in the place of the slope at the end of a whole frame */
+        for (size_t i = welch->hop; i < end; i++)
+            welch->window[i] = 1.0F;
+    for (int i = 0; i < welch->channels; i++)
+        memset(welch->input[i] + end, 0, (welch->size - end) * sizeof *welch->input[i]);
+    run_frame(welch);
     settle_all(welch);
     if (welch->pair[0])
         for (size_t i = 0; i < welch->bins; i++)

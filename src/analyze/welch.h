@@ -1,5 +1,6 @@
 /* Long-term average spectra by Welch's method (IEEE Trans. Audio Electroacoust. 15, 1967): frames that overlap by a
-   quarter under a window whose squares add up to one there, so that every sample counts the same; powers averaged; of all
+   quarter under a window whose squares add up to one there, so that every sample counts the same (but for a tenth of a
+   second at both ends); powers averaged; of all
    channels together, and of the front pair with its cross-spectrum. */
 #ifndef ANALYZE_WELCH_H
 #define ANALYZE_WELCH_H

@@ -24,6 +24,53 @@ static const double itu_phases[2][2 * OVERSAMPLE_ITU_REACH] = {
      0.7797851562500, -0.2003173828125, 0.1015625000000, -0.0582275390625, 0.0330810546875, -0.0189208984375},
 };
 
+/* Raises the bound to what the kernel `taps` can reach: taps[0] is for the sample `before` samples before the gap. The line
+   goes to where the kernel's centre of gravity lies, and what is then left has no sum and no first moment but by
+   rounding, so it is a sum of second differences. */
+static void raise_bound(struct oversample_bound *bound, const double *taps, int count, int before)
+{
+    const double slack = 1.0001; /* for the rounding of floats */
+    double sum = 0, moment = 0, size = 0, bend = 0, slope = 0, once = 0, twice = 0;
+    for (int i = 0; i < count; i++) {
+        sum += taps[i];
+        moment += taps[i] * (i - before);
+        size += fabs(taps[i]);
+    }
+    slope = fmin(fmax(moment, 0.0), 1.0);
+    double excess = sum - 1.0, drift = moment - slope;
+    for (int i = 0; i < count; i++) {
+        double rest = taps[i];
+        if (i == before)
+            rest -= 1.0 - slope + excess - drift;
+        if (i == before + 1)
+            rest -= slope + drift;
+        once += rest;
+        twice += once;
+        bend += fabs(twice);
+    }
+    bound->size = fmaxf(bound->size, (float)(size * slack));
+    bound->line = fmaxf(bound->line, (float)((1.0 + fabs(excess) + 2.0 * fabs(drift)) * slack));
+    bound->bend = fmaxf(bound->bend, (float)(bend * slack));
+}
+
+static void find_bounds(struct oversample *kernel)
+{
+    kernel->coarse_bound = kernel->itu_bound = (struct oversample_bound){0, 0, 0};
+    for (int phase = 1; phase < 4; phase++) {
+        double taps[2 * OVERSAMPLE_REACH];
+        for (int i = 0; i < 2 * OVERSAMPLE_REACH; i++)
+            taps[i] = kernel_at(OVERSAMPLE_REACH - 1 - i + phase / 4.0, OVERSAMPLE_REACH, 6.0);
+        raise_bound(&kernel->coarse_bound, taps, 2 * OVERSAMPLE_REACH, OVERSAMPLE_REACH - 1);
+    }
+    for (int phase = 0; phase < 4; phase++) {
+        const double *from = itu_phases[phase == 0 || phase == 3 ? 0 : 1];
+        double taps[2 * OVERSAMPLE_ITU_REACH];
+        for (int i = 0; i < 2 * OVERSAMPLE_ITU_REACH; i++)
+            taps[i] = from[phase < 2 ? 2 * OVERSAMPLE_ITU_REACH - 1 - i : i];
+        raise_bound(&kernel->itu_bound, taps, 2 * OVERSAMPLE_ITU_REACH, OVERSAMPLE_ITU_REACH - 1);
+    }
+}
+
 void oversample_init(struct oversample *kernel)
 {
 #if defined(SIMD_WIDE)
@@ -45,6 +92,7 @@ void oversample_init(struct oversample *kernel)
             kernel->itu_even[phase][k] = (float)((before + after) / 2.0);
             kernel->itu_odd[phase][k] = (float)((before - after) / 2.0);
         }
+    find_bounds(kernel);
 }
 
 /* The same text for vectors of two lengths; both give the same bits. */
@@ -72,9 +120,37 @@ struct oversample_peaks oversample_grid(const struct oversample *kernel, const f
     return grid_8(kernel, x, grid);
 }
 
-void oversample_largest(const float *x, size_t count, float *largest)
+static inline float larger(float a, float b)
 {
-    largest_8(x, count, largest);
+    return a > b ? a : b;
+}
+
+static inline float smaller(float a, float b)
+{
+    return a < b ? a : b;
+}
+
+SIMD_CLONES
+static void bound_chunks(const struct oversample *kernel, const float *x, size_t count, const float *size,
+                         const float *bend, float *coarse, float *itu)
+{
+    const struct oversample_bound c = kernel->coarse_bound, t = kernel->itu_bound;
+    for (size_t i = 0; i < count; i++) {
+        float next = fabsf(x[(i + 1) * OVERSAMPLE_CHUNK]), two = larger(size[i + 1], next);
+        float around = larger(larger(size[i], size[i + 1]), size[i + 2]);
+        float bent = larger(larger(bend[i], bend[i + 1]), bend[i + 2]);
+        coarse[i] = smaller(c.size * around, c.line * two + c.bend * bent);
+        itu[i] = smaller(t.size * around, t.line * two + t.bend * bent);
+    }
+}
+
+void oversample_look(const struct oversample *kernel, const float *x, size_t count, float *size,
+                     float *coarse, float *itu)
+{
+    float sizes[OVERSAMPLE_RUN + 2], bends[OVERSAMPLE_RUN + 2];
+    look_8(x - OVERSAMPLE_CHUNK, count + 2, sizes, bends);
+    bound_chunks(kernel, x, count, sizes, bends, coarse, itu);
+    memcpy(size, sizes + 1, count * sizeof *size);
 }
 
 float oversample_three_quarters(const struct oversample *kernel, const float *x)

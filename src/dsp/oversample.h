@@ -17,16 +17,21 @@ enum {
    since each kernel's mirror is needed as well.
    Coarse: a sinc under a Kaiser window (beta 6, half-length 16) at 1/4, 1/2 and 3/4 of a sample.
    ITU: the four phases of ITU-R BS.1770-5, Annex 2, table 1, of 12 taps each. */
+/* What a grid can reach at most between two samples. Both hold for any signal:
+   |y| <= size * the largest of all samples that are read (the sum of the kernel's absolute values);
+   |y| <= line * the larger of the two samples + bend * the largest second difference x[n-1] - 2 x[n] + x[n+1] of all
+   samples that are read: a kernel is the straight line between the two, and sums of second differences. */
+struct oversample_bound {
+    float size, line, bend;
+};
+
 struct oversample {
     float even[OVERSAMPLE_REACH], odd[OVERSAMPLE_REACH]; /* of the quarter and its mirror */
     float half[OVERSAMPLE_REACH];
     float itu_even[2][OVERSAMPLE_ITU_REACH], itu_odd[2][OVERSAMPLE_ITU_REACH]; /* phases 0 and 3, 1 and 2 */
+    struct oversample_bound coarse_bound, itu_bound;
     bool is_wide; /* the processor has vectors of 16 floats */
 };
-
-/* No value of a grid is larger than this times the largest of the samples that it reads: the largest sum of a kernel's
-   absolute values (its Lebesgue constant), rounded up. */
-static const float oversample_bound = 2.49F, oversample_itu_bound = 2.03F;
 
 /* Largest absolute values of the grids in one chunk. */
 struct oversample_peaks {
@@ -41,8 +46,11 @@ struct oversample_peaks oversample_grid(const struct oversample *kernel, const f
                                         float grid[4][OVERSAMPLE_CHUNK]);
 /* The signal at 3/4 of a sample after x[0], as the grid has it. */
 float oversample_three_quarters(const struct oversample *kernel, const float *x);
-/* Largest absolute value of each of `count` chunks from `x` on. */
-void oversample_largest(const float *x, size_t count, float *largest);
+/* Of each of `count` chunks from `x` on: the largest absolute sample, and what the grids can reach at most in it. Reads a
+   chunk and a sample more on both sides. */
+enum { OVERSAMPLE_RUN = 256 }; /* chunks at most */
+void oversample_look(const struct oversample *kernel, const float *x, size_t count, float *size,
+                     float *coarse, float *itu);
 
 /* A sinc under a Kaiser window, beta 8, half-length 256: flat to 0.495 of the rate. */
 struct interpolate {

@@ -9,9 +9,9 @@ typedef int GRID_NAME(lane_bits) __attribute__((vector_size(GRID_LANES * sizeof(
 /* best = the larger of best and |x|, lane by lane */
 #define LARGER(best, x)                                                                                      \
     do {                                                                                                     \
-        LANES size = (LANES)((LANE_BITS)(x)&INT_MAX);                                                        \
-        LANE_BITS more = size > (best);                                                                      \
-        (best) = (LANES)(((LANE_BITS)size & more) | ((LANE_BITS)(best) & ~more));                            \
+        LANES absolute = (LANES)((LANE_BITS)(x)&INT_MAX);                                                    \
+        LANE_BITS more = absolute > (best);                                                                  \
+        (best) = (LANES)(((LANE_BITS)absolute & more) | ((LANE_BITS)(best) & ~more));                        \
     } while (0)
 
 #define LARGEST(x, result)                                                                                   \
@@ -68,17 +68,23 @@ static struct oversample_peaks GRID_NAME(grid)(const struct oversample *kernel, 
 }
 
 #if GRID_LANES == 8
+/* Largest absolute sample and second difference of each chunk. */
 GRID_TARGET
-static void GRID_NAME(largest)(const float *x, size_t count, float *largest)
+static void GRID_NAME(look)(const float *x, size_t count, float *size, float *bend)
 {
     for (size_t i = 0; i < count; i++, x += OVERSAMPLE_CHUNK) {
-        LANES best = {0}, here;
+        LANES largest = {0}, bent = {0}, before, here, after;
         for (size_t k = 0; k < OVERSAMPLE_CHUNK; k += GRID_LANES) {
+            memcpy(&before, x + k - 1, sizeof before);
             memcpy(&here, x + k, sizeof here);
-            LARGER(best, here);
+            memcpy(&after, x + k + 1, sizeof after);
+            LARGER(largest, here);
+            before = (before - here) + (after - here);
+            LARGER(bent, before);
         }
-        largest[i] = 0;
-        LARGEST(best, largest[i]);
+        size[i] = bend[i] = 0;
+        LARGEST(largest, size[i]);
+        LARGEST(bent, bend[i]);
     }
 }
 #endif
