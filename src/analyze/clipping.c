@@ -35,7 +35,7 @@ static const struct measure measures[] = {
     {0},
 };
 
-enum { RUN_MIN = 3, CHUNK = FLAT_TOPS_CHUNK, RUN = 128 };
+enum { RUN_MIN = 3 };
 
 /* Rounding to 16 bits makes three samples or more of a low note's top equal, with next to no corner. */
 static const float corner_min = 8.0f / 32768.0f;
@@ -113,21 +113,14 @@ static void find_runs(struct clipping *clipping, struct channel_state *channel, 
 static void scan_channel(struct clipping *clipping, struct channel_state *channel, const float *x,
                          size_t count, int64_t frame)
 {
-    struct flat_tops_look looks[RUN];
-    while (count) {
-        size_t piece = count < RUN * CHUNK ? count : RUN * CHUNK;
-        flat_tops_look(&channel->tops, x, (piece + CHUNK - 1) / CHUNK,
-                       looks); /* zeros follow the last frame */
-        for (size_t at = 0; at < piece; at += CHUNK) {
-            const struct flat_tops_look *look = &looks[at / CHUNK];
-            size_t here = piece - at < CHUNK ? piece - at : CHUNK;
-            if (fmaxf(look->high, look->low) >= clipping->rail || channel->run.length)
-                find_runs(clipping, channel, x + at, here, frame + (int64_t)at);
-            flat_tops_push(&channel->tops, x + at, here, frame + (int64_t)at, look);
-        }
-        x += piece;
-        frame += (int64_t)piece;
-        count -= piece;
+    const size_t most = (size_t)FLAT_TOPS_RUN * FLAT_TOPS_CHUNK;
+    struct flat_tops_look look;
+    for (size_t at = 0, piece; at < count; at += piece) {
+        piece = count - at < most ? count - at : most;
+        flat_tops_look(&channel->tops, x + at, piece, &look); /* zeros follow the last frame */
+        if (look.largest >= clipping->rail || channel->run.length)
+            find_runs(clipping, channel, x + at, piece, frame + (int64_t)at);
+        flat_tops_push(&channel->tops, x + at, piece, frame + (int64_t)at, &look);
     }
 }
 

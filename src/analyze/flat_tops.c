@@ -97,12 +97,19 @@ enum { LANES = 8 };
 #define SIZE_OF(x) ((lanes)((lane_bits)(x)&INT_MAX))
 #define LARGER(a, b) ((lanes)(((lane_bits)(a) & ((a) > (b))) | ((lane_bits)(b) & ~((a) > (b)))))
 
+static inline float larger(float a, float b)
+{
+    return a > b ? a : b;
+}
+
 SIMD_CLONES
-void flat_tops_look(const struct flat_tops *tops, const float *x, size_t count, struct flat_tops_look *looks)
+void flat_tops_look(const struct flat_tops *tops, const float *x, size_t count, struct flat_tops_look *look)
 {
     const float steps = flat_steps * (float)tops->step;
     const lanes least = {steps, steps, steps, steps, steps, steps, steps, steps};
-    for (size_t i = 0; i < count; i++, x += FLAT_TOPS_CHUNK) {
+    size_t chunks = (count + FLAT_TOPS_CHUNK - 1) / FLAT_TOPS_CHUNK;
+    look->largest = 0;
+    for (size_t i = 0; i < chunks; i++, x += FLAT_TOPS_CHUNK) {
         lanes high = {0}, low = {0};
         lane_bits both = {0};
         for (int k = 0; k < FLAT_TOPS_CHUNK; k += LANES) {
@@ -117,15 +124,17 @@ void flat_tops_look(const struct flat_tops *tops, const float *x, size_t count, 
             here = -here;
             low = LARGER(low, here);
         }
-        struct flat_tops_look look = {0, 0, false};
+        float highest = 0, lowest = 0;
         int flat = 0;
         for (int k = 0; k < LANES; k++) {
-            look.high = high[k] > look.high ? high[k] : look.high;
-            look.low = low[k] > look.low ? low[k] : look.low;
+            highest = larger(high[k], highest);
+            lowest = larger(low[k], lowest);
             flat |= both[k];
         }
-        look.may_be_flat = flat;
-        looks[i] = look;
+        look->high[i] = highest;
+        look->low[i] = lowest;
+        look->may_be_flat[i] = flat;
+        look->largest = larger(look->largest, larger(highest, lowest));
     }
 }
 
@@ -158,7 +167,7 @@ static void step(struct flat_tops *tops, const float *x, int64_t frame)
     tops->run.length++;
 }
 
-/* The run at the end of a chunk that was left out: of one sample or of two, since there was no plateau. */
+/* The run at the end of a chunk that was left out: of one sample or of two, since there was no plateau that counts. */
 static void catch_up(struct flat_tops *tops, const float *x, int64_t frame)
 {
     tops->run.length = 0;
@@ -171,22 +180,24 @@ static void catch_up(struct flat_tops *tops, const float *x, int64_t frame)
 void flat_tops_push(struct flat_tops *tops, const float *x, size_t count, int64_t frame,
                     const struct flat_tops_look *look)
 {
-    float size = look->high > look->low ? look->high : look->low;
+    uint32_t *high = tops->side[0].maxima, *low = tops->side[1].maxima;
     tops->frames += (int64_t)count;
-    if (size > tops->peak)
-        tops->peak = size;
-    if (size >= level_min * tops->peak) {
-        tops->side[0].maxima[bin_of(look->high)]++;
-        tops->side[1].maxima[bin_of(look->low)]++;
+    for (size_t at = 0, i = 0; at < count; at += FLAT_TOPS_CHUNK, i++) {
+        float size = larger(look->high[i], look->low[i]);
+        high[bin_of(look->high[i])]++;
+        low[bin_of(look->low[i])]++;
+        tops->peak = larger(size, tops->peak);
+        bool may_count = look->may_be_flat[i] && size >= level_min * tops->peak;
+        if (!may_count && tops->run.length < RUN_MIN) {
+            tops->is_behind = true;
+            continue;
+        }
+        size_t end = count - at < FLAT_TOPS_CHUNK ? count : at + FLAT_TOPS_CHUNK;
+        if (tops->is_behind)
+            catch_up(tops, x + at, frame + (int64_t)at);
+        for (size_t k = at; k < end; k++)
+            step(tops, x + k, frame + (int64_t)k);
     }
-    if (!look->may_be_flat && tops->run.length < RUN_MIN) {
-        tops->is_behind = true;
-        return;
-    }
-    if (tops->is_behind)
-        catch_up(tops, x, frame);
-    for (size_t i = 0; i < count; i++)
-        step(tops, x + i, frame + (int64_t)i);
 }
 
 /* Plateaus within one bin of `bin`. */

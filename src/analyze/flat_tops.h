@@ -48,18 +48,20 @@ struct flat_tops_result {
     bool is_square;
 };
 
-/* What a first look at a chunk says: its largest positive and negative sample (0 at least, sign dropped), and whether
-   three samples that end in it are so alike that they may be a plateau. */
+enum { FLAT_TOPS_RUN = 128 };
+
+/* What a first look at up to FLAT_TOPS_RUN chunks says of each: its largest positive and negative sample (0 at least, sign
+   dropped), and whether three samples of which the last is in it are so alike that they may be a plateau. */
 struct flat_tops_look {
-    float high, low;
-    bool may_be_flat;
+    float high[FLAT_TOPS_RUN], low[FLAT_TOPS_RUN];
+    int may_be_flat[FLAT_TOPS_RUN];
+    float largest; /* of all */
 };
 
 void flat_tops_init(struct flat_tops *tops, double step, int rate_hz, int channel);
-/* Looks at `count` chunks from `x` on, reading two samples before it. */
-void flat_tops_look(const struct flat_tops *tops, const float *x, size_t count, struct flat_tops_look *looks);
-/* One chunk of `count` samples (FLAT_TOPS_CHUNK, fewer only at the end of the file) at `frame`; the three samples before
-   it are read. */
+/* Looks at the chunks of `count` samples from `x` on, reading two samples before and zeros after them up to a chunk. */
+void flat_tops_look(const struct flat_tops *tops, const float *x, size_t count, struct flat_tops_look *look);
+/* The same samples, of which the first is `frame`; three samples before them are read. */
 void flat_tops_push(struct flat_tops *tops, const float *x, size_t count, int64_t frame,
                     const struct flat_tops_look *look);
 /* Adds the places of flat tops, their values in dBFS. */

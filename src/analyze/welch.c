@@ -47,7 +47,6 @@ void welch_start(struct welch *welch, const struct audio_format *format)
     for (int i = 0; i < 2; i++)
         welch->bins_of[i] = mem_aligned(2 * welch->bins, sizeof *welch->bins_of[i]);
     welch->window = mem_aligned(welch->size, sizeof *welch->window);
-    welch->windowed = mem_aligned(welch->size, sizeof *welch->windowed);
     window_sloped(welch->window, welch->size);
     for (int i = 0; i < format->channels; i++) {
         welch->input[i] = mem_aligned(welch->size, sizeof *welch->input[i]);
@@ -59,17 +58,27 @@ void welch_start(struct welch *welch, const struct audio_format *format)
 typedef float lanes __attribute__((vector_size(32)));
 enum { LANES = 8 };
 
-/* Multiplies by the window; the sum of the squares before that. */
+/* Multiplies by the window and deals the samples out to four quarters; the sum of their squares before that. */
 SIMD_CLONES
-static double load_frame(const float *x, const float *window, size_t count, float *to)
+static double load_frame(const float *x, const float *window, size_t count, float *const quarters[4])
 {
-    lanes squares = {0}, here, slope;
-    for (size_t i = 0; i < count; i += LANES) {
-        memcpy(&here, x + i, sizeof here);
+    lanes squares = {0}, first, second, slope;
+    for (size_t i = 0; i < count; i += (size_t)2 * LANES) {
+        memcpy(&first, x + i, sizeof first);
         memcpy(&slope, window + i, sizeof slope);
-        squares += here * here;
-        here *= slope;
-        memcpy(to + i, &here, sizeof here);
+        squares += first * first;
+        first *= slope;
+        memcpy(&second, x + i + LANES, sizeof second);
+        memcpy(&slope, window + i + LANES, sizeof slope);
+        squares += second * second;
+        second *= slope;
+        for (size_t n = 0; n < 4; n++) {
+            float *to = quarters[n] + i / 4;
+            to[0] = first[n];
+            to[1] = first[n + 4];
+            to[2] = second[n];
+            to[3] = second[n + 4];
+        }
     }
     double sum = 0;
     for (int k = 0; k < LANES; k++)
@@ -111,12 +120,12 @@ static void settle_all(struct welch *welch)
 /* Transforms one channel's frame; false when it is silent. */
 static bool transform(struct welch *welch, int channel, double *mean_square, float *bins)
 {
-    *mean_square =
-        load_frame(welch->input[channel], welch->window, welch->size, welch->windowed) / (double)welch->size;
+    *mean_square = load_frame(welch->input[channel], welch->window, welch->size, fft_quarters(welch->fft)) /
+                   (double)welch->size;
     if (*mean_square <= 0)
         memset(bins, 0, 2 * welch->bins * sizeof *bins);
     else
-        fft_run(welch->fft, welch->windowed, bins);
+        fft_run(welch->fft, bins);
     return *mean_square >= silent;
 }
 
@@ -197,7 +206,6 @@ void welch_stop(struct welch *welch)
     free(welch->power);
     free(welch->recent_power);
     free(welch->window);
-    free(welch->windowed);
     for (int i = 0; i < 3; i++) {
         free(welch->pair[i]);
         free(welch->recent[i]);

@@ -22,7 +22,7 @@ struct welch {
     bool skip[AUDIO_CHANNELS_MAX];
     float *window, *input[AUDIO_CHANNELS_MAX];
     size_t filled;
-    float *windowed, *bins_of[2];    /* what the transform takes and gives */
+    float *bins_of[2];               /* what the transform takes and gives */
     float *recent_power, *recent[3]; /* sums of the last frames, on their way into the long ones */
     int recent_frames;
     struct fft *fft;

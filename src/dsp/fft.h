@@ -1,4 +1,4 @@
-/* Fourier transform of real frames: the only file that knows FFTW. */
+/* Fourier transform of real frames: the only file that knows FFTW. One frame at a time. */
 #ifndef DSP_FFT_H
 #define DSP_FFT_H
 
@@ -6,11 +6,12 @@
 
 struct fft;
 
-/* `size` is a power of two, 16 at least. */
+/* `size` is a power of two, 64 at least. */
 struct fft *fft_new(size_t size);
-/* `size` samples to size/2+1 bins, interleaved real and imaginary, not scaled. Both are from mem_aligned; the input is
-   overwritten. */
-void fft_run(const struct fft *fft, float *input, float *output);
+/* Where to put the samples before fft_run: sample i at quarters[i % 4][i / 4]; overwritten by it. */
+float *const *fft_quarters(const struct fft *fft);
+/* To size/2+1 bins, interleaved real and imaginary, not scaled. */
+void fft_run(const struct fft *fft, float *output);
 void fft_free(struct fft *fft);
 
 #endif
