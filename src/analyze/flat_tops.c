@@ -111,15 +111,13 @@ void flat_tops_look(const struct flat_tops *tops, const float *x, size_t count, 
     look->largest = 0;
     for (size_t i = 0; i < chunks; i++, x += FLAT_TOPS_CHUNK) {
         lanes high = {0}, low = {0};
-        lane_bits both = {0};
+        lane_bits even = {0};
         for (int k = 0; k < FLAT_TOPS_CHUNK; k += LANES) {
-            lanes here, last, before;
+            lanes here, last;
             memcpy(&here, x + k, sizeof here);
             memcpy(&last, x + k - 1, sizeof last);
-            memcpy(&before, x + k - 2, sizeof before);
-            lanes share = flatness * SIZE_OF(here), share_before = flatness * SIZE_OF(last);
-            lanes step = SIZE_OF(here - last), step_before = SIZE_OF(last - before);
-            both |= (step <= LARGER(least, share)) & (step_before <= LARGER(least, share_before));
+            lanes share = flatness * SIZE_OF(here), step = SIZE_OF(here - last);
+            even |= step <= LARGER(least, share);
             high = LARGER(high, here);
             here = -here;
             low = LARGER(low, here);
@@ -129,7 +127,7 @@ void flat_tops_look(const struct flat_tops *tops, const float *x, size_t count, 
         for (int k = 0; k < LANES; k++) {
             highest = larger(high[k], highest);
             lowest = larger(low[k], lowest);
-            flat |= both[k];
+            flat |= even[k];
         }
         look->high[i] = highest;
         look->low[i] = lowest;
@@ -167,16 +165,6 @@ static void step(struct flat_tops *tops, const float *x, int64_t frame)
     tops->run.length++;
 }
 
-/* The run at the end of a chunk that was left out: of one sample or of two, since there was no plateau that counts. */
-static void catch_up(struct flat_tops *tops, const float *x, int64_t frame)
-{
-    tops->run.length = 0;
-    if (continues(tops, x - 1))
-        step(tops, x - 2, frame - 2);
-    step(tops, x - 1, frame - 1);
-    tops->is_behind = false;
-}
-
 void flat_tops_push(struct flat_tops *tops, const float *x, size_t count, int64_t frame,
                     const struct flat_tops_look *look)
 {
@@ -193,8 +181,9 @@ void flat_tops_push(struct flat_tops *tops, const float *x, size_t count, int64_
             continue;
         }
         size_t end = count - at < FLAT_TOPS_CHUNK ? count : at + FLAT_TOPS_CHUNK;
-        if (tops->is_behind)
-            catch_up(tops, x + at, frame + (int64_t)at);
+        if (tops->is_behind) /* no sample there was like the one before, or none of them counts */
+            start_run(tops, x + at - 1, frame + (int64_t)at - 1);
+        tops->is_behind = false;
         for (size_t k = at; k < end; k++)
             step(tops, x + k, frame + (int64_t)k);
     }

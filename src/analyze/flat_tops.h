@@ -59,9 +59,9 @@ struct flat_tops_look {
 };
 
 void flat_tops_init(struct flat_tops *tops, double step, int rate_hz, int channel);
-/* Looks at the chunks of `count` samples from `x` on, reading two samples before and zeros after them up to a chunk. */
+/* Looks at the chunks of `count` samples from `x` on, reading one sample before and zeros after them up to a chunk. */
 void flat_tops_look(const struct flat_tops *tops, const float *x, size_t count, struct flat_tops_look *look);
-/* The same samples, of which the first is `frame`; three samples before them are read. */
+/* The same samples, of which the first is `frame`; two samples before them are read. */
 void flat_tops_push(struct flat_tops *tops, const float *x, size_t count, int64_t frame,
                     const struct flat_tops_look *look);
 /* Adds the places of flat tops, their values in dBFS. */

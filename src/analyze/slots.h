@@ -34,7 +34,7 @@ void slots_push(struct slots *slots, const struct audio_block *block,
                 void (*end_slot)(void *user, int64_t slot, double energy), void *user);
 /* Adds to the totals what stands in a slot that never filled. */
 void slots_finish(struct slots *slots);
-/* The first frame of a slot: they begin at the frame nearest to their time. */
+/* The first frame of a slot: the last multiple of KWEIGHT_GROUP that is not after its time. */
 int64_t slots_frame(const struct slots *slots, int64_t slot);
 
 #endif

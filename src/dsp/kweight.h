@@ -3,6 +3,7 @@
 #ifndef DSP_KWEIGHT_H
 #define DSP_KWEIGHT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Four samples are worked on at a time: what comes out at n+k (k = 0 ... 3) is written as a sum over the inputs
@@ -12,13 +13,14 @@
 enum { KWEIGHT_GROUP = 4 };
 
 struct kweight_section {
-    double b[3], a[2];               /* of the plain recursion */
-    double input[6][KWEIGHT_GROUP];  /* [inputs n-2 ... n+3][output] */
-    double output[2][KWEIGHT_GROUP]; /* [outputs n-2, n-1][output] */
+    double b[3], a[2]; /* of the plain recursion */
+    /* [inputs n-2 ... n+3][output][channel] and [outputs n-2, n-1][output][channel], the same for both channels */
+    double input[6][KWEIGHT_GROUP][2], output[2][KWEIGHT_GROUP][2];
 };
 
 struct kweight {
     struct kweight_section shelf, pass;
+    bool is_wide; /* the processor has vectors of 8 doubles */
 };
 
 /* Of two channels: the last two frames of the input, of what left the shelf, and of what left the high-pass. */

@@ -196,36 +196,31 @@ double interpolate_at(const struct interpolate *kernel, const float *x, double t
     return (even - odd) * sin(pi * offset) / pi;
 }
 
+/* The vertex of the parabola through three values `width` apart, of which the middle one is at `time`; at most `width` from
+   there. */
+static double parabola_vertex(double time, double width, double before, double here, double after)
+{
+    double bend = before - 2.0 * here + after;
+    double shift = bend < 0 ? 0.5 * (before - after) / bend : after > before ? 1.0 : -1.0;
+    return time + width * fmax(fmin(shift, 1.0), -1.0);
+}
+
 double interpolate_peak(const struct interpolate *kernel, const float *x, double *time, double reach)
 {
-    /* Golden-section search: the reconstruction is smooth and has one extremum so close to a grid maximum. */
-    const double golden = 0.6180339887498949;
-    double low = *time - reach, high = *time + reach;
-    double best = fabs(interpolate_at(kernel, x, *time)), best_time = *time;
-    double left = high - golden * (high - low), right = low + golden * (high - low);
-    double at_left = fabs(interpolate_at(kernel, x, left)), at_right = fabs(interpolate_at(kernel, x, right));
-    while (high - low > 1e-3) {
-        if (at_left > at_right) {
-            high = right;
-            right = left;
-            at_right = at_left;
-            left = high - golden * (high - low);
-            at_left = fabs(interpolate_at(kernel, x, left));
-        } else {
-            low = left;
-            left = right;
-            at_left = at_right;
-            right = low + golden * (high - low);
-            at_right = fabs(interpolate_at(kernel, x, right));
+    /* The reconstruction is smooth and has one extremum so close to a grid maximum: parabolas through ever closer points
+       run into it. */
+    double start = *time, here = fabs(interpolate_at(kernel, x, start));
+    double best = here, best_time = start, at = start;
+    for (double width = reach / 2.0; width > 0.002; width /= 6.0) {
+        double before = fabs(interpolate_at(kernel, x, at - width));
+        double after = fabs(interpolate_at(kernel, x, at + width));
+        at = parabola_vertex(at, width, before, here, after);
+        at = fmax(fmin(at, start + reach), start - reach);
+        here = fabs(interpolate_at(kernel, x, at));
+        if (here > best) {
+            best = here;
+            best_time = at;
         }
-    }
-    if (at_left > best) {
-        best = at_left;
-        best_time = left;
-    }
-    if (at_right > best) {
-        best = at_right;
-        best_time = right;
     }
     *time = best_time;
     return best;
