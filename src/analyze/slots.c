@@ -20,6 +20,12 @@ int64_t slots_frame(const struct slots *slots, int64_t slot)
     return slot * slots->rate_hz / groups * KWEIGHT_GROUP;
 }
 
+/* Whether a file of `frames` frames, to the nearest one, holds the slots before `slot` whole. */
+static bool holds_slots(const struct slots *slots, int64_t slot, int64_t frames)
+{
+    return (slot * slots->rate_hz + SLOTS_A_SECOND / 2) / SLOTS_A_SECOND <= frames;
+}
+
 /* Empties the sums; their channel-weighted energy. */
 static double take_sums(struct slots *slots)
 {
@@ -52,8 +58,9 @@ void slots_push(struct slots *slots, const struct audio_block *block,
             kweight_run(&slots->filter, &pair->state, block->samples[pair->channel[0]] + at,
                         block->samples[pair->channel[1]] + at, count, pair->sums);
         }
-        if (stop == slot_end)
-            end_slot(user, slots->count++, take_sums(slots));
+        if (stop < slot_end || !holds_slots(slots, slots->count + 1, end))
+            break; /* the next block goes on, or the file ends in the middle of a slot */
+        end_slot(user, slots->count++, take_sums(slots));
     }
     slots->frames = end;
 }
