@@ -29,14 +29,13 @@ static const double square_share = 0.25;
 enum { JUMP_MAX = 2 };
 
 /* Levels by the bits of the float: 256 bins an octave, no logarithm. */
-static int bin_of(float level)
+static inline int bin_of(float level)
 {
-    uint32_t bits;
-    if (!(level > 0)) /* -0 has its sign bit set */
-        return 0;
+    int32_t bits;
     memcpy(&bits, &level, sizeof bits);
-    int bin = (int)(bits >> 15) - ((127 - 12) << 8);
-    return bin < 0 ? 0 : bin >= FLAT_TOPS_BINS ? FLAT_TOPS_BINS - 1 : bin;
+    int bin = (bits >> 15) - ((127 - 12) << 8); /* under zero for -0, too, whose sign bit is set */
+    bin = bin < 0 ? 0 : bin;
+    return bin >= FLAT_TOPS_BINS ? FLAT_TOPS_BINS - 1 : bin;
 }
 
 static float bin_edge(int bin)
@@ -103,6 +102,13 @@ static inline float larger(float a, float b)
 }
 
 SIMD_CLONES
+static void find_bins(const float *levels, size_t count, int *bins)
+{
+    for (size_t i = 0; i < count; i++)
+        bins[i] = bin_of(levels[i]);
+}
+
+SIMD_CLONES
 void flat_tops_look(const struct flat_tops *tops, const float *x, size_t count, struct flat_tops_look *look)
 {
     const float steps = flat_steps * (float)tops->step;
@@ -134,6 +140,8 @@ void flat_tops_look(const struct flat_tops *tops, const float *x, size_t count, 
         look->may_be_flat[i] = flat;
         look->largest = larger(look->largest, larger(highest, lowest));
     }
+    find_bins(look->high, chunks, look->high_bin);
+    find_bins(look->low, chunks, look->low_bin);
 }
 
 static void start_run(struct flat_tops *tops, const float *x, int64_t frame)
@@ -168,12 +176,14 @@ static void step(struct flat_tops *tops, const float *x, int64_t frame)
 void flat_tops_push(struct flat_tops *tops, const float *x, size_t count, int64_t frame,
                     const struct flat_tops_look *look)
 {
-    uint32_t *high = tops->side[0].maxima, *low = tops->side[1].maxima;
+    size_t chunks = (count + FLAT_TOPS_CHUNK - 1) / FLAT_TOPS_CHUNK;
     tops->frames += (int64_t)count;
+    for (size_t i = 0; i < chunks; i++) {
+        tops->side[0].maxima[look->high_bin[i]]++;
+        tops->side[1].maxima[look->low_bin[i]]++;
+    }
     for (size_t at = 0, i = 0; at < count; at += FLAT_TOPS_CHUNK, i++) {
         float size = larger(look->high[i], look->low[i]);
-        high[bin_of(look->high[i])]++;
-        low[bin_of(look->low[i])]++;
         tops->peak = larger(size, tops->peak);
         bool may_count = look->may_be_flat[i] && size >= level_min * tops->peak;
         if (!may_count && tops->run.length < RUN_MIN) {

@@ -55,6 +55,7 @@ enum { FLAT_TOPS_RUN = 128 };
 struct flat_tops_look {
     float high[FLAT_TOPS_RUN], low[FLAT_TOPS_RUN];
     int may_be_flat[FLAT_TOPS_RUN];
+    int high_bin[FLAT_TOPS_RUN], low_bin[FLAT_TOPS_RUN];
     float largest; /* of all */
 };
 

@@ -13,6 +13,8 @@ static const double frame_s = 16384.0 / 44100.0;
 enum { SIZE_MIN = 1024, SIZE_MAX_POWER = 1 << 20 };
 /* Frames that are added up as floats before they go into the long sums, which spares half the memory's traffic. */
 enum { RECENT_MAX = 16 };
+/* All of the first half minute is taken; then one frame of two. */
+static const double dense_s = 30.0;
 /* Mean square under which a frame says nothing: -70 dBFS. */
 static const double silent = 1e-7;
 
@@ -36,6 +38,7 @@ void welch_start(struct welch *welch, const struct audio_format *format)
         welch->size *= 2;
     welch->hop = welch->size / 4 * 3;
     welch->bins = welch->size / 2 + 1;
+    welch->dense = (int64_t)ceil(dense_s * format->rate_hz / (double)welch->hop / 2.0) * 2;
     welch->bin_hz = (double)format->rate_hz / (double)welch->size;
     welch->power = mem_aligned(welch->bins, sizeof *welch->power);
     welch->recent_power = mem_aligned(welch->bins, sizeof *welch->recent_power);
@@ -87,17 +90,27 @@ static double load_frame(const float *x, const float *window, size_t count, floa
 }
 
 SIMD_CLONES
-static void add_power(float *power, const float *bins, size_t count)
+static void add_power(float *power, const float *bins, size_t count, float weight)
 {
     for (size_t i = 0; i < count; i++)
-        power[i] += bins[2 * i] * bins[2 * i] + bins[2 * i + 1] * bins[2 * i + 1];
+        power[i] += weight * (bins[2 * i] * bins[2 * i] + bins[2 * i + 1] * bins[2 * i + 1]);
 }
 
 SIMD_CLONES
-static void add_cross(float *cross, const float *a, const float *b, size_t count)
+static void add_cross(float *cross, const float *a, const float *b, size_t count, float weight)
 {
     for (size_t i = 0; i < count; i++)
-        cross[i] += a[2 * i] * b[2 * i] + a[2 * i + 1] * b[2 * i + 1];
+        cross[i] += weight * (a[2 * i] * b[2 * i] + a[2 * i + 1] * b[2 * i + 1]);
+}
+
+/* How often a frame counts: of two that belong together one counts twice, and the other not at all. */
+static int frame_weight(const struct welch *welch)
+{
+    if (welch->index < welch->dense)
+        return 1;
+    uint64_t lot =
+        (uint64_t)(welch->index / 2) * 0x9E3779B97F4A7C15U; /* by the golden ratio, whose top bit is fair */
+    return (int64_t)(lot >> 63) == welch->index % 2 ? 2 : 0;
 }
 
 /* Empties the short sums into the long ones. */
@@ -129,35 +142,43 @@ static bool transform(struct welch *welch, int channel, double *mean_square, flo
     return *mean_square >= silent;
 }
 
-static bool run_pair(struct welch *welch)
+static bool run_pair(struct welch *welch, int weight)
 {
     double left, right;
     transform(welch, welch->left, &left, welch->bins_of[0]);
     transform(welch, welch->right, &right, welch->bins_of[1]);
     if (left + right < silent)
         return false;
-    add_power(welch->recent[0], welch->bins_of[0], welch->bins);
-    add_power(welch->recent[1], welch->bins_of[1], welch->bins);
-    add_cross(welch->recent[2], welch->bins_of[0], welch->bins_of[1], welch->bins);
-    welch->pair_frames++;
+    add_power(welch->recent[0], welch->bins_of[0], welch->bins, (float)weight);
+    add_power(welch->recent[1], welch->bins_of[1], welch->bins, (float)weight);
+    add_cross(welch->recent[2], welch->bins_of[0], welch->bins_of[1], welch->bins, (float)weight);
+    welch->pair_frames += weight;
     return true;
 }
 
-static void run_frame(struct welch *welch)
+static void run_frame(struct welch *welch, int weight)
 {
-    bool pair = welch->pair[0] != NULL, heard = pair && run_pair(welch);
+    bool pair = welch->pair[0] != NULL, heard = pair && run_pair(welch, weight);
     double mean_square;
     for (int i = 0; i < welch->channels; i++) {
         if (welch->skip[i] || (pair && (i == welch->left || i == welch->right)))
             continue;
         if (!transform(welch, i, &mean_square, welch->bins_of[0]))
             continue;
-        add_power(welch->recent_power, welch->bins_of[0], welch->bins);
+        add_power(welch->recent_power, welch->bins_of[0], welch->bins, (float)weight);
         heard = true;
     }
-    welch->frames += heard;
+    welch->frames += heard ? weight : 0;
     if (++welch->recent_frames == RECENT_MAX)
         settle_all(welch);
+}
+
+static void end_frame(struct welch *welch)
+{
+    int weight = frame_weight(welch);
+    if (weight)
+        run_frame(welch, weight);
+    welch->index++;
     size_t kept = welch->size - welch->hop;
     for (int i = 0; i < welch->channels; i++)
         memcpy(welch->input[i], welch->input[i] + welch->hop, kept * sizeof *welch->input[i]);
@@ -175,7 +196,7 @@ void welch_push(struct welch *welch, const struct audio_block *block)
         welch->filled += count;
         at += count;
         if (welch->filled == welch->size)
-            run_frame(welch);
+            end_frame(welch);
     }
 }
 
@@ -193,7 +214,7 @@ void welch_finish(struct welch *welch)
             welch->window[i] = 1.0F;
     for (int i = 0; i < welch->channels; i++)
         memset(welch->input[i] + end, 0, (welch->size - end) * sizeof *welch->input[i]);
-    run_frame(welch);
+    run_frame(welch, 1);
     settle_all(welch);
     if (welch->pair[0])
         for (size_t i = 0; i < welch->bins; i++)

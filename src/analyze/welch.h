@@ -1,7 +1,9 @@
 /* Long-term average spectra by Welch's method (IEEE Trans. Audio Electroacoust. 15, 1967): frames that overlap by a
    quarter under a window whose squares add up to one there, so that every sample counts the same (but for a tenth of a
    second at both ends); powers averaged; of all
-   channels together, and of the front pair with its cross-spectrum. */
+   channels together, and of the front pair with its cross-spectrum.
+   After half a minute one frame of two is taken, and counts twice: which of the two is drawn by lot, always the same one,
+   so that no beat of the music keeps step with the frames. */
 #ifndef ANALYZE_WELCH_H
 #define ANALYZE_WELCH_H
 
@@ -18,7 +20,9 @@ struct welch {
     size_t size, hop, bins;
     double *power;   /* [bin]: all channels but the LFE */
     double *pair[3]; /* [bin]: left, right, real part of left times right conjugated; NULL without a pair */
-    int64_t frames, pair_frames; /* averaged: with sound anywhere, and in the pair */
+    int64_t frames,
+        pair_frames;      /* averaged: with sound anywhere, and in the pair, those that count twice as two */
+    int64_t index, dense; /* of the frame that is filling; so many at the start are all taken */
     bool skip[AUDIO_CHANNELS_MAX];
     float *window, *input[AUDIO_CHANNELS_MAX];
     size_t filled;

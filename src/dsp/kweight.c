@@ -98,10 +98,15 @@ static inline void take_up(struct lines *lines, const struct kweight_state *stat
         memcpy(lines->line[i], state->lines[i], sizeof state->lines[i]);
 }
 
-static inline void put_down(const struct lines *lines, struct kweight_state *state, size_t count)
+static inline void put_down(const struct lines *lines, struct kweight_state *state)
 {
     for (int i = 0; i < 3; i++)
-        memcpy(state->lines[i], lines->line[i] + count, sizeof state->lines[i]);
+        memcpy(state->lines[i], lines->line[i], sizeof state->lines[i]);
+}
+
+static inline size_t piece_of(size_t count)
+{
+    return count < PIECE ? count : PIECE;
 }
 
 /* Both forms below add the same products in the same order. They are macros, so that vectors are no function's arguments,
@@ -138,14 +143,19 @@ static void run_two(const struct kweight *filter, struct kweight_state *state, c
     take_up(&lines, state);
     double(*x)[2] = lines.line[0], (*y)[2] = lines.line[1], (*z)[2] = lines.line[2];
     two_frames shelf_back[2] = {TWICE(y[0]), TWICE(y[1])}, pass_back[2] = {TWICE(z[0]), TWICE(z[1])};
-    interleave(x + 2, left, right, count);
-    for (size_t i = 0; i < count; i += KWEIGHT_GROUP) {
-        RUN_TWO(y + i, filter->shelf, x + i, shelf_back, early, late);
-        RUN_TWO(z + i, filter->pass, y + i, pass_back, early, late);
-        sum[0] += early * early;
-        sum[1] += late * late;
+    for (size_t at = 0, piece; at < count; at += piece) {
+        piece = piece_of(count - at);
+        interleave(x + 2, left + at, right + at, piece);
+        for (size_t i = 0; i < piece; i += KWEIGHT_GROUP) {
+            RUN_TWO(y + i, filter->shelf, x + i, shelf_back, early, late);
+            RUN_TWO(z + i, filter->pass, y + i, pass_back, early, late);
+            sum[0] += early * early;
+            sum[1] += late * late;
+        }
+        for (int i = 0; i < 3; i++)
+            memcpy(lines.line[i], lines.line[i] + piece, sizeof state->lines[i]);
     }
-    put_down(&lines, state, count);
+    put_down(&lines, state);
     memcpy(energy, sum, sizeof sum);
 }
 
@@ -180,23 +190,26 @@ static void run_four(const struct kweight *filter, struct kweight_state *state, 
         y[i] = FOUR_TIMES(lines.line[1][i]);
         z[i] = FOUR_TIMES(lines.line[2][i]);
     }
-    interleave(lines.line[0] + 2, left, right, count);
-    for (size_t i = 0; i < count; i += KWEIGHT_GROUP) {
-        double(*input)[2] = lines.line[0] + i;
-        for (int k = 2; k < 6; k++)
-            x[k] = FOUR_TIMES(input[k]);
-        RUN_FOUR(all, in[0], out[0], x, y);
-        y[2] = FRAME(all, 0);
-        y[3] = FRAME(all, 1);
-        y[4] = FRAME(all, 2);
-        y[5] = FRAME(all, 3);
-        RUN_FOUR(all, in[1], out[1], y, z);
-        z[0] = FRAME(all, 2);
-        z[1] = FRAME(all, 3);
-        sum += all * all;
-        for (int k = 0; k < 2; k++) {
-            x[k] = x[k + 4];
-            y[k] = y[k + 4];
+    for (size_t at = 0, piece; at < count; at += piece) {
+        piece = piece_of(count - at);
+        interleave(lines.line[0] + 2, left + at, right + at, piece);
+        for (size_t i = 0; i < piece; i += KWEIGHT_GROUP) {
+            double(*input)[2] = lines.line[0] + i;
+            for (int k = 2; k < 6; k++)
+                x[k] = FOUR_TIMES(input[k]);
+            RUN_FOUR(all, in[0], out[0], x, y);
+            y[2] = FRAME(all, 0);
+            y[3] = FRAME(all, 1);
+            y[4] = FRAME(all, 2);
+            y[5] = FRAME(all, 3);
+            RUN_FOUR(all, in[1], out[1], y, z);
+            z[0] = FRAME(all, 2);
+            z[1] = FRAME(all, 3);
+            sum += all * all;
+            for (int k = 0; k < 2; k++) {
+                x[k] = x[k + 4];
+                y[k] = y[k + 4];
+            }
         }
     }
     for (int i = 0; i < 2; i++)
@@ -212,16 +225,13 @@ static void run_four(const struct kweight *filter, struct kweight_state *state, 
 void kweight_run(const struct kweight *filter, struct kweight_state *state, const float *left,
                  const float *right, size_t count, double energy[KWEIGHT_GROUP][2])
 {
-    for (size_t at = 0, piece; at < count; at += piece) {
-        piece = count - at < PIECE ? count - at : PIECE;
 #if defined(SIMD_WIDE)
-        if (filter->is_wide) {
-            run_four(filter, state, left + at, right + at, piece, energy);
-            continue;
-        }
-#endif
-        run_two(filter, state, left + at, right + at, piece, energy);
+    if (filter->is_wide) {
+        run_four(filter, state, left, right, count, energy);
+        return;
     }
+#endif
+    run_two(filter, state, left, right, count, energy);
 }
 
 static double section_power(const struct kweight_section *section, double radians)
