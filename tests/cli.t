@@ -34,6 +34,8 @@ run()
 has() { grep -Fq -e "$2" "$work/$1" || complain "no '$2' on std$1"; }
 lacks() { grep -Fq -e "$2" "$work/$1" && complain "'$2' on std$1"; }
 empty() { [ ! -s "$work/$1" ] || complain "std$1 is not empty"; }
+# The lines of the report as one, with single spaces.
+unwrap() { tr -s ' \n' ' ' <"$out" >"$work/one" && mv "$work/one" "$out"; }
 lines() { [ "$(grep -c '' "$work/$1")" -eq "$2" ] || complain "std$1 has not $2 lines"; }
 
 "$make_file" pass.wav && "$make_file" warn.wav offset=0.5 && "$make_file" fail.wav clip=6 &&
@@ -79,6 +81,26 @@ run 0 loud.wav --target spotify
 has out 'will turn this down by'
 run 1 pass.wav -t ebu-r128,cd
 has out 'judged by: ebu-r128, cd, faults'
+
+# A meter with the ITU filter reads less near half the rate and more in mid band: said where it would judge otherwise.
+itu='; a meter with the ITU filter reads'
+"$make_file" high.wav level=-1.3 frequency=18000 && "$make_file" middle.wav level=-1.1 frequency=3000 || exit 99
+run 0 -f json high.wav -t apple-music
+has out " in R$itu -1.23 dBTP and would pass it\""
+run 0 high.wav -t apple-music
+unwrap
+has out "in R$itu -1.23 dBTP and would pass it -> lower the ceiling by 0.44 dB"
+run 0 -f json middle.wav -t apple-music
+has out "\"True peak: -1.02 dBTP$itu -0.92 dBTP and would fail it\""
+for option in --color=never --verbose --strict; do
+    run 0 $option middle.wav -t apple-music
+    unwrap
+    has out "NOTE True peak: -1.02 dBTP$itu -0.92 dBTP and would fail it [apple-music.true-peak]"
+done
+run 1 middle.wav -t atsc-a85
+unwrap
+lacks out "$itu"
+has out 'here they reach -1.02 dBTP'
 
 # Wrong usage, with a suggestion where there is one.
 run 2

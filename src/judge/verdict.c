@@ -53,14 +53,14 @@ struct subject {
     double value;
 };
 
-static struct subject subject_of(const struct record *record, const struct measure *measure, int channel,
+static struct subject subject_of(const struct record *record, const char *id, int channel,
                                  const struct audio_format *format, const struct target *target)
 {
-    struct subject subject = {record_find(record, measure->id, channel), 0.0};
+    struct subject subject = {record_find(record, id, channel), 0.0};
     if (subject.reading && subject.reading->kind == READING_NUMBER) {
         subject.value = subject.reading->number;
         if (format->channels == 1 && target->mono_as_two)
-            subject.value += measure->dual_mono_lu;
+            subject.value += subject.reading->measure->dual_mono_lu;
     }
     return subject;
 }
@@ -110,7 +110,7 @@ static bool conditions_hold(const struct rule *rule, const struct record *record
 {
     for (size_t i = 0; i < rule->condition_count; i++) {
         const struct condition *condition = &rule->conditions[i];
-        struct subject subject = subject_of(record, condition->measure, RECORD_WHOLE, format, target);
+        struct subject subject = subject_of(record, condition->measure->id, RECORD_WHOLE, format, target);
         double limit;
         bool holds = subject_is_had(&subject) && bounds_hold(&condition->bounds, &subject, &limit);
         if (holds == condition->is_unless)
@@ -204,7 +204,8 @@ static enum verdict_state failed_state(enum severity severity)
     return severity == SEVERITY_FAIL ? VERDICT_FAIL : severity == SEVERITY_WARN ? VERDICT_WARN : VERDICT_NOTE;
 }
 
-static void judge_subject(struct finding *finding, const struct rule *rule, const struct subject *subject,
+/* Returns whether the rule is kept. */
+static bool judge_subject(struct finding *finding, const struct rule *rule, const struct subject *subject,
                           const struct audio_format *format, const struct target *target)
 {
     double limit;
@@ -236,13 +237,38 @@ static void judge_subject(struct finding *finding, const struct rule *rule, cons
         finding->message = mem_format("%s: %s", rule->measure->label, finding->value_text);
         finding->remedy = mem_copy("");
     }
+    return holds;
 }
 
-static void judge_reading(struct findings *findings, const struct record *record,
-                          const struct audio_format *format, const struct target *target,
-                          const struct rule *rule, int channel)
+/* Meters that others may read in place of ours. */
+static const struct other_meter {
+    const char *judged, *read; /* ids of measures */
+    const char *name;
+} other_meters[] = {
+    {"peak.true", "peak.true_itu", "a meter with the ITU filter"},
+    {0},
+};
+
+/* Adds what the other meter reads if by that the rule were not `kept` where it is, or the other way round. A pass is a
+   note then, so that reports show it. */
+static void add_other_meter(struct finding *finding, const struct rule *rule, bool kept,
+                            const struct other_meter *meter, const struct subject *other)
 {
-    struct subject subject = subject_of(record, rule->measure, channel, format, target);
+    double limit;
+    if (!subject_is_had(other) || bounds_hold(&rule->bounds, other, &limit) == kept)
+        return;
+    char *message = finding->message, *shown = value_text(other, kept ? limit : NAN, true);
+    finding->message =
+        mem_format("%s; %s reads %s and would %s it", message, meter->name, shown, kept ? "fail" : "pass");
+    if (finding->state == VERDICT_PASS)
+        finding->state = VERDICT_NOTE;
+    free(message);
+    free(shown);
+}
+
+static struct finding *add_for_rule(struct findings *findings, const struct target *target,
+                                    const struct rule *rule, int channel)
+{
     struct finding *finding = findings_add(findings);
     finding->id = mem_copy(rule->id);
     finding->target = mem_copy(target->id);
@@ -253,15 +279,30 @@ static void judge_reading(struct findings *findings, const struct record *record
     finding->channel = channel;
     finding->limit_text = bounds_text(&rule->bounds, rule->measure);
     finding->source = source_text(rule->source, rule->confidence);
-    if (subject_is_had(&subject)) {
-        judge_subject(finding, rule, &subject, format, target);
+    return finding;
+}
+
+static void judge_reading(struct findings *findings, const struct record *record,
+                          const struct audio_format *format, const struct target *target,
+                          const struct rule *rule, int channel)
+{
+    struct subject subject = subject_of(record, rule->measure->id, channel, format, target);
+    struct finding *finding = add_for_rule(findings, target, rule, channel);
+    if (!subject_is_had(&subject)) {
+        finding->state = VERDICT_NOT_MEASURED;
+        finding->message =
+            mem_format("%s could not be measured: %s", rule->measure->label,
+                       subject.reading && subject.reading->text ? subject.reading->text : "nothing recorded");
+        finding->remedy = mem_copy("");
         return;
     }
-    finding->state = VERDICT_NOT_MEASURED;
-    finding->message =
-        mem_format("%s could not be measured: %s", rule->measure->label,
-                   subject.reading && subject.reading->text ? subject.reading->text : "nothing recorded");
-    finding->remedy = mem_copy("");
+    bool kept = judge_subject(finding, rule, &subject, format, target);
+    for (const struct other_meter *meter = other_meters; meter->judged; meter++) {
+        if (strcmp(meter->judged, rule->measure->id) != 0)
+            continue;
+        struct subject other = subject_of(record, meter->read, channel, format, target);
+        add_other_meter(finding, rule, kept, meter, &other);
+    }
 }
 
 static char *playback_message(const struct target *target, const struct playback *playback, double loudness,
