@@ -40,7 +40,8 @@ struct pipeline {
     int64_t pushed; /* blocks */
     bool closed;
     pthread_mutex_t lock;
-    pthread_cond_t changed; /* a block was pushed, or a lane has gone on */
+    pthread_cond_t changed; /* there is work for one more, or a block is free */
+    int idle;               /* threads that wait for it */
     pthread_t *workers;
     int worker_count;
 };
@@ -78,22 +79,6 @@ static struct lane *find_work(struct pipeline *pipeline)
     return best;
 }
 
-/* Takes the lane one block on. Holds the lock before and after, not meanwhile. */
-static void run_lane(struct pipeline *pipeline, struct lane *lane)
-{
-    const struct audio_buffer *buffer = &pipeline->buffers[lane->next % pipeline->buffer_count];
-    const struct analyzer *analyzer = analyzers[lane - pipeline->lanes];
-    lane->busy = true;
-    pthread_mutex_unlock(&pipeline->lock);
-    if (analyzer->push)
-        analyzer->push(lane->state, &buffer->block);
-    pthread_mutex_lock(&pipeline->lock);
-    lane->busy = false;
-    lane->next++;
-    if (pipeline->worker_count)
-        pthread_cond_broadcast(&pipeline->changed);
-}
-
 /* Blocks that every lane has left behind. */
 static int64_t blocks_done(const struct pipeline *pipeline)
 {
@@ -102,6 +87,33 @@ static int64_t blocks_done(const struct pipeline *pipeline)
         if (lane->state && lane->next < done)
             done = lane->next;
     return done;
+}
+
+/* Takes the lane one block on, and wakes one more thread when there is work for it: waking costs more than small work.
+   Holds the lock before and after, not meanwhile. */
+static void run_lane(struct pipeline *pipeline, struct lane *lane)
+{
+    const struct audio_buffer *buffer = &pipeline->buffers[lane->next % pipeline->buffer_count];
+    const struct analyzer *analyzer = analyzers[lane - pipeline->lanes];
+    lane->busy = true;
+    if (pipeline->idle && find_work(pipeline))
+        pthread_cond_signal(&pipeline->changed);
+    pthread_mutex_unlock(&pipeline->lock);
+    if (analyzer->push)
+        analyzer->push(lane->state, &buffer->block);
+    pthread_mutex_lock(&pipeline->lock);
+    lane->busy = false;
+    lane->next++;
+    if (pipeline->idle && blocks_done(pipeline) == lane->next) /* that block is free */
+        pthread_cond_broadcast(&pipeline->changed);
+}
+
+/* Waits until there may be work, or a free block. */
+static void rest(struct pipeline *pipeline)
+{
+    pipeline->idle++;
+    pthread_cond_wait(&pipeline->changed, &pipeline->lock);
+    pipeline->idle--;
 }
 
 static void *work(void *user)
@@ -116,7 +128,7 @@ static void *work(void *user)
         else if (pipeline->closed)
             break;
         else
-            pthread_cond_wait(&pipeline->changed, &pipeline->lock);
+            rest(pipeline);
     }
     pthread_mutex_unlock(&pipeline->lock);
     return NULL;
@@ -132,7 +144,7 @@ static void help(struct pipeline *pipeline, int64_t blocks)
         if (lane)
             run_lane(pipeline, lane);
         else
-            pthread_cond_wait(&pipeline->changed, &pipeline->lock);
+            rest(pipeline);
     }
     pthread_mutex_unlock(&pipeline->lock);
     simd_restore(mode);
@@ -203,7 +215,8 @@ void pipeline_push(struct pipeline *pipeline, struct audio_buffer *buffer)
         return;
     pthread_mutex_lock(&pipeline->lock);
     pipeline->pushed++;
-    pthread_cond_broadcast(&pipeline->changed);
+    if (pipeline->idle)
+        pthread_cond_signal(&pipeline->changed);
     pthread_mutex_unlock(&pipeline->lock);
 }
 

@@ -125,7 +125,7 @@ static double third_centre(int band)
     return 1000.0 * exp2((band - 16) / 3.0);
 }
 
-static double third_power(const struct welch *welch, const double *powers, int band)
+static double third_power(const struct welch *welch, const float *powers, int band)
 {
     double centre = third_centre(band), side = exp2(1.0 / 6.0);
     return welch_band(welch, powers, centre / side, centre * side);

@@ -94,7 +94,7 @@ static enum status true_peak_start(void *state, const struct audio_format *forma
     meter->rate_hz = format->rate_hz;
     meter->channels = format->channels;
     oversample_init(&meter->kernel);
-    meter->channel = mem_aligned((size_t)format->channels, sizeof *meter->channel);
+    meter->channel = mem_zero((size_t)format->channels, sizeof *meter->channel);
     meter->next = -DELAY;
     return OK;
 }

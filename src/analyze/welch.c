@@ -11,8 +11,6 @@
 /* Frames of about 0.37 s: 16384 samples at 44.1 and 48 kHz. */
 static const double frame_s = 16384.0 / 44100.0;
 enum { SIZE_MIN = 1024, SIZE_MAX_POWER = 1 << 20 };
-/* Frames that are added up as floats before they go into the long sums, which spares half the memory's traffic. */
-enum { RECENT_MAX = 16 };
 /* All of the first half minute is taken; then one frame of two. */
 static const double dense_s = 30.0;
 /* Mean square under which a frame says nothing: -70 dBFS. */
@@ -41,16 +39,16 @@ void welch_start(struct welch *welch, const struct audio_format *format)
     welch->dense = (int64_t)ceil(dense_s * format->rate_hz / (double)welch->hop / 2.0) * 2;
     welch->bin_hz = (double)format->rate_hz / (double)welch->size;
     welch->power = mem_aligned(welch->bins, sizeof *welch->power);
-    welch->recent_power = mem_aligned(welch->bins, sizeof *welch->recent_power);
     if (front_pair(format, &welch->left, &welch->right))
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 3; i++)
             welch->pair[i] = mem_aligned(welch->bins, sizeof *welch->pair[i]);
-            welch->recent[i] = mem_aligned(welch->bins, sizeof *welch->recent[i]);
-        }
     for (int i = 0; i < 2; i++)
         welch->bins_of[i] = mem_aligned(2 * welch->bins, sizeof *welch->bins_of[i]);
-    welch->window = mem_aligned(welch->size, sizeof *welch->window);
-    window_sloped(welch->window, welch->size);
+    size_t slope = welch->size - welch->hop;
+    welch->slopes = mem_aligned(2 * slope, sizeof *welch->slopes);
+    window_slope(welch->slopes, slope);
+    for (size_t i = 0; i < slope; i++)
+        welch->slopes[2 * slope - 1 - i] = welch->slopes[i];
     for (int i = 0; i < format->channels; i++) {
         welch->input[i] = mem_aligned(welch->size, sizeof *welch->input[i]);
         welch->skip[i] = format->speakers[i] == SPEAKER_LFE;
@@ -61,26 +59,26 @@ void welch_start(struct welch *welch, const struct audio_format *format)
 typedef float lanes __attribute__((vector_size(32)));
 enum { LANES = 8 };
 
-/* Multiplies by the window and deals the samples out to four quarters; the sum of their squares before that. */
+/* Deals samples out to four quarters, multiplied by a slope (NULL: as they are); the sum of their squares before that. */
 SIMD_CLONES
-static double load_frame(const float *x, const float *window, size_t count, float *const quarters[4])
+static double deal(const float *x, const float *slope, size_t first, size_t end, float *const quarters[4])
 {
-    lanes squares = {0}, first, second, slope;
-    for (size_t i = 0; i < count; i += (size_t)2 * LANES) {
-        memcpy(&first, x + i, sizeof first);
-        memcpy(&slope, window + i, sizeof slope);
-        squares += first * first;
-        first *= slope;
-        memcpy(&second, x + i + LANES, sizeof second);
-        memcpy(&slope, window + i + LANES, sizeof slope);
-        squares += second * second;
-        second *= slope;
+    lanes squares = {0}, part[2], factor;
+    for (size_t i = first; i < end; i += (size_t)2 * LANES) {
+        for (size_t half = 0; half < 2; half++) {
+            memcpy(&part[half], x + i + half * LANES, sizeof part[half]);
+            squares += part[half] * part[half];
+            if (slope) {
+                memcpy(&factor, slope + (i - first) + half * LANES, sizeof factor);
+                part[half] *= factor;
+            }
+        }
         for (size_t n = 0; n < 4; n++) {
             float *to = quarters[n] + i / 4;
-            to[0] = first[n];
-            to[1] = first[n + 4];
-            to[2] = second[n];
-            to[3] = second[n + 4];
+            to[0] = part[0][n];
+            to[1] = part[0][n + 4];
+            to[2] = part[1][n];
+            to[3] = part[1][n + 4];
         }
     }
     double sum = 0;
@@ -113,71 +111,57 @@ static int frame_weight(const struct welch *welch)
     return (int64_t)(lot >> 63) == welch->index % 2 ? 2 : 0;
 }
 
-/* Empties the short sums into the long ones. */
-static void settle(float *recent, double *sum, size_t count)
+/* Transforms one channel's frame, which falls at its end or not; false when it is silent. */
+static bool transform(struct welch *welch, int channel, bool falls, double *mean_square, float *bins)
 {
-    for (size_t i = 0; i < count; i++) {
-        sum[i] += (double)recent[i];
-        recent[i] = 0;
-    }
-}
-
-static void settle_all(struct welch *welch)
-{
-    settle(welch->recent_power, welch->power, welch->bins);
-    for (int i = 0; i < 3 && welch->pair[0]; i++)
-        settle(welch->recent[i], welch->pair[i], welch->bins);
-    welch->recent_frames = 0;
-}
-
-/* Transforms one channel's frame; false when it is silent. */
-static bool transform(struct welch *welch, int channel, double *mean_square, float *bins)
-{
-    *mean_square = load_frame(welch->input[channel], welch->window, welch->size, fft_quarters(welch->fft)) /
-                   (double)welch->size;
-    if (*mean_square <= 0)
-        memset(bins, 0, 2 * welch->bins * sizeof *bins);
-    else
+    const float *x = welch->input[channel], *rise = welch->slopes;
+    size_t slope = welch->size - welch->hop;
+    float *const *quarters = fft_quarters(welch->fft);
+    double sum = deal(x, rise, 0, slope, quarters);
+    sum += deal(x, NULL, slope, welch->hop, quarters);
+    sum += deal(x, falls ? rise + slope : NULL, welch->hop, welch->size, quarters);
+    *mean_square = sum / (double)welch->size;
+    if (sum > 0)
         fft_run(welch->fft, bins);
+    else
+        memset(bins, 0, 2 * welch->bins * sizeof *bins);
     return *mean_square >= silent;
 }
 
-static bool run_pair(struct welch *welch, int weight)
+static bool run_pair(struct welch *welch, int weight, bool falls)
 {
     double left, right;
-    transform(welch, welch->left, &left, welch->bins_of[0]);
-    transform(welch, welch->right, &right, welch->bins_of[1]);
+    transform(welch, welch->left, falls, &left, welch->bins_of[0]);
+    transform(welch, welch->right, falls, &right, welch->bins_of[1]);
     if (left + right < silent)
         return false;
-    add_power(welch->recent[0], welch->bins_of[0], welch->bins, (float)weight);
-    add_power(welch->recent[1], welch->bins_of[1], welch->bins, (float)weight);
-    add_cross(welch->recent[2], welch->bins_of[0], welch->bins_of[1], welch->bins, (float)weight);
+    add_power(welch->pair[0], welch->bins_of[0], welch->bins, (float)weight);
+    add_power(welch->pair[1], welch->bins_of[1], welch->bins, (float)weight);
+    add_cross(welch->pair[2], welch->bins_of[0], welch->bins_of[1], welch->bins, (float)weight);
     welch->pair_frames += weight;
     return true;
 }
 
-static void run_frame(struct welch *welch, int weight)
+static void run_frame(struct welch *welch, int weight, bool falls)
 {
-    bool pair = welch->pair[0] != NULL, heard = pair && run_pair(welch, weight);
+    bool pair = welch->pair[0] != NULL, heard = pair && run_pair(welch, weight, falls);
     double mean_square;
     for (int i = 0; i < welch->channels; i++) {
         if (welch->skip[i] || (pair && (i == welch->left || i == welch->right)))
             continue;
-        if (!transform(welch, i, &mean_square, welch->bins_of[0]))
+        if (!transform(welch, i, falls, &mean_square, welch->bins_of[0]))
             continue;
-        add_power(welch->recent_power, welch->bins_of[0], welch->bins, (float)weight);
+        add_power(welch->power, welch->bins_of[0], welch->bins, (float)weight);
         heard = true;
     }
     welch->frames += heard ? weight : 0;
-    if (++welch->recent_frames == RECENT_MAX)
-        settle_all(welch);
 }
 
 static void end_frame(struct welch *welch)
 {
     int weight = frame_weight(welch);
     if (weight)
-        run_frame(welch, weight);
+        run_frame(welch, weight, true);
     welch->index++;
     size_t kept = welch->size - welch->hop;
     for (int i = 0; i < welch->channels; i++)
@@ -208,14 +192,10 @@ void welch_finish(struct welch *welch)
         return;
     for (size_t i = end > slope ? end - slope : 0; i < end; i++)
         for (int channel = 0; channel < welch->channels; channel++)
-            welch->input[channel][i] *= welch->window[end - 1 - i];
-    if (end > welch->hop) /* in the place of the slope at the end of a whole frame */
-        for (size_t i = welch->hop; i < end; i++)
-            welch->window[i] = 1.0F;
+            welch->input[channel][i] *= welch->slopes[end - 1 - i];
     for (int i = 0; i < welch->channels; i++)
         memset(welch->input[i] + end, 0, (welch->size - end) * sizeof *welch->input[i]);
-    run_frame(welch, 1);
-    settle_all(welch);
+    run_frame(welch, 1, false);
     if (welch->pair[0])
         for (size_t i = 0; i < welch->bins; i++)
             welch->power[i] += welch->pair[0][i] + welch->pair[1][i];
@@ -225,19 +205,16 @@ void welch_stop(struct welch *welch)
 {
     fft_free(welch->fft);
     free(welch->power);
-    free(welch->recent_power);
-    free(welch->window);
-    for (int i = 0; i < 3; i++) {
+    free(welch->slopes);
+    for (int i = 0; i < 3; i++)
         free(welch->pair[i]);
-        free(welch->recent[i]);
-    }
     for (int i = 0; i < 2; i++)
         free(welch->bins_of[i]);
     for (int i = 0; i < welch->channels; i++)
         free(welch->input[i]);
 }
 
-double welch_band(const struct welch *welch, const double *spectrum, double low_hz, double high_hz)
+double welch_band(const struct welch *welch, const float *spectrum, double low_hz, double high_hz)
 {
     double low = low_hz / welch->bin_hz + 0.5, high = high_hz / welch->bin_hz + 0.5, sum = 0;
     if (high > (double)welch->bins)

@@ -18,17 +18,16 @@ struct welch {
     int channels, left, right; /* left and right: -1 when there is no front pair */
     double bin_hz;
     size_t size, hop, bins;
-    double *power;   /* [bin]: all channels but the LFE */
-    double *pair[3]; /* [bin]: left, right, real part of left times right conjugated; NULL without a pair */
+    float *power;   /* [bin]: all channels but the LFE */
+    float *pair[3]; /* [bin]: left, right, real part of left times right conjugated; NULL without a pair */
     int64_t frames,
         pair_frames;      /* averaged: with sound anywhere, and in the pair, those that count twice as two */
     int64_t index, dense; /* of the frame that is filling; so many at the start are all taken */
     bool skip[AUDIO_CHANNELS_MAX];
-    float *window, *input[AUDIO_CHANNELS_MAX];
+    float *slopes; /* rising, falling: hop/3 values each */
+    float *input[AUDIO_CHANNELS_MAX];
     size_t filled;
-    float *bins_of[2];               /* what the transform takes and gives */
-    float *recent_power, *recent[3]; /* sums of the last frames, on their way into the long ones */
-    int recent_frames;
+    float *bins_of[2]; /* what the transform gives */
     struct fft *fft;
 };
 
@@ -38,7 +37,7 @@ void welch_push(struct welch *welch, const struct audio_block *block);
 void welch_finish(struct welch *welch);
 void welch_stop(struct welch *welch);
 /* Power between two frequencies; a bin spans half its distance to both sides. */
-double welch_band(const struct welch *welch, const double *spectrum, double low_hz, double high_hz);
+double welch_band(const struct welch *welch, const float *spectrum, double low_hz, double high_hz);
 /* Index of the front left and right channels; false when there are none. */
 bool front_pair(const struct audio_format *format, int *left, int *right);
 

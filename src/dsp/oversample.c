@@ -163,12 +163,10 @@ float oversample_three_quarters(const struct oversample *kernel, const float *x)
     return even - odd;
 }
 
-enum { WINDOW_STEPS = 4096 };
-
 void interpolate_init(struct interpolate *kernel)
 {
-    for (int i = 0; i <= WINDOW_STEPS; i++)
-        kernel->window[i] = window_kaiser(sqrt((double)i / WINDOW_STEPS), 8.0);
+    for (int i = 0; i <= INTERPOLATE_STEPS; i++)
+        kernel->window[i] = window_kaiser(sqrt((double)i / INTERPOLATE_STEPS), 8.0);
 }
 
 double interpolate_at(const struct interpolate *kernel, const float *x, double time)
@@ -183,7 +181,7 @@ double interpolate_at(const struct interpolate *kernel, const float *x, double t
         double distance = offset - k, u = distance * distance * scale;
         if (u >= 1.0)
             continue;
-        double at = u * WINDOW_STEPS;
+        double at = u * INTERPOLATE_STEPS;
         int step = (int)at;
         double low = kernel->window[step], weight = low + (kernel->window[step + 1] - low) * (at - step);
         double term = centre[k] * weight / distance;

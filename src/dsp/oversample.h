@@ -53,8 +53,10 @@ void oversample_look(const struct oversample *kernel, const float *x, size_t cou
                      float *coarse, float *itu);
 
 /* A sinc under a Kaiser window, beta 8, half-length 256: flat to 0.495 of the rate. */
+enum { INTERPOLATE_STEPS = 1024 };
+
 struct interpolate {
-    double window[4097]; /* over the square of the distance, 0 to 1 */
+    double window[INTERPOLATE_STEPS + 1]; /* over the square of the distance, 0 to 1 */
 };
 
 void interpolate_init(struct interpolate *kernel);

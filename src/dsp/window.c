@@ -4,12 +4,11 @@
 
 static const double pi = 3.14159265358979323846;
 
-void window_sloped(float *window, size_t count)
+void window_slope(float *slope, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        double from_end = (double)(i < count / 2 ? i : count - 1 - i) + 0.5;
-        double rise = fmin(from_end / ((double)count / 4.0), 1.0), sine = sin(pi / 2.0 * rise);
-        window[i] = (float)sin(pi / 2.0 * sine * sine);
+        double sine = sin(pi / 2.0 * ((double)i + 0.5) / (double)count);
+        slope[i] = (float)sin(pi / 2.0 * sine * sine);
     }
 }
 
