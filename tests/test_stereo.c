@@ -58,7 +58,8 @@ static void check_pair(int rate_hz, double r)
     signal_measure(&signal, NULL, &record);
     check_about("r = %g at %d Hz", r, rate_hz);
     CHECK_NEAR(measured(&record, "stereo.correlation"), r, 1e-5);
-    CHECK_NEAR(measured(&record, "stereo.mono_loss"), fold_db(r), 0.01);
+    /* After half a minute the spectrum takes one frame of two. */
+    CHECK_NEAR(measured(&record, "stereo.mono_loss"), fold_db(r), length_s < 30 ? 0.01 : 0.02);
     CHECK_NEAR(measured(&record, "stereo.side_to_mid"), side_to_mid_db(r), 0.001);
     /* The average over windows is not the exact one over the period: B T independent values, of which four deviations. */
     const float *octaves = values_of(&record, "stereo.mono_loss_bands", OCTAVES);

@@ -5,6 +5,9 @@
 
 #include <stddef.h>
 
+/* Once, before the first thread: a program that gives its memory back and takes it again for each file spends more time on
+   that than on a short file. Where it is not known how (not glibc), nothing happens. */
+void mem_start(void);
 /* Zeroed; freed with free(). */
 void *mem_zero(size_t count, size_t size);
 /* Zeroed and aligned to 64 bytes, for SIMD; freed with free(). */

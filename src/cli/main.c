@@ -71,6 +71,7 @@ static int dispatch(int count, char **arguments)
 int main(int count, char **arguments)
 {
     signal(SIGPIPE, SIG_IGN); /* a report that cannot be written is an error with a sentence */
+    mem_start();
     xml_start();
     int status = dispatch(count - 1, arguments + 1);
     xml_stop();
