@@ -165,8 +165,41 @@ float oversample_three_quarters(const struct oversample *kernel, const float *x)
 
 void interpolate_init(struct interpolate *kernel)
 {
-    for (int i = 0; i <= INTERPOLATE_STEPS; i++)
-        kernel->window[i] = window_kaiser(sqrt((double)i / INTERPOLATE_STEPS), 8.0);
+    double before = 0; /* the window half a sample before k */
+    for (int i = 0; i < INTERPOLATE_TAPS; i++) {
+        double k = i - INTERPOLATE_REACH, sign = i % 2 ? -1.0 : 1.0;
+        double here = window_kaiser(k / INTERPOLATE_REACH, 8.0);
+        double after = window_kaiser((k + 0.5) / INTERPOLATE_REACH, 8.0);
+        /* At o = 1/2 the sample's distance is k - 1/2. */
+        kernel->weight[0][i] = sign * here;
+        kernel->weight[1][i] = sign * (before - after);
+        kernel->weight[2][i] = sign * 2.0 * (before - 2.0 * here + after);
+        before = after;
+    }
+}
+
+typedef double wide __attribute__((vector_size(4 * sizeof(double))));
+typedef float narrow __attribute__((vector_size(4 * sizeof(float))));
+
+/* The sum over all samples of weight times sample over distance; the first sample is at x[0]. */
+SIMD_CLONES
+static double sum_taps(const struct interpolate *kernel, const float *x, double offset)
+{
+    wide sum = {0}, part[3], distance = {0, 1, 2, 3};
+    distance = (offset + INTERPOLATE_REACH) - distance;
+    for (size_t i = 0; i + 4 <= INTERPOLATE_TAPS; i += 4) {
+        narrow here;
+        memcpy(&here, x + i, sizeof here);
+        for (int n = 0; n < 3; n++)
+            memcpy(&part[n], kernel->weight[n] + i, sizeof part[n]);
+        wide weight = part[0] + offset * (part[1] + offset * part[2]);
+        sum += __builtin_convertvector(here, wide) * weight / distance;
+        distance -= 4.0;
+    }
+    const size_t last = INTERPOLATE_TAPS - 1;
+    double weight =
+        kernel->weight[0][last] + offset * (kernel->weight[1][last] + offset * kernel->weight[2][last]);
+    return sum[0] + sum[1] + sum[2] + sum[3] + x[last] * weight / distance[0];
 }
 
 double interpolate_at(const struct interpolate *kernel, const float *x, double time)
@@ -175,23 +208,8 @@ double interpolate_at(const struct interpolate *kernel, const float *x, double t
     const float *centre = x + (long)nearest;
     if (fabs(offset) < 1e-9)
         return centre[0];
-    const double scale = 1.0 / ((double)INTERPOLATE_REACH * INTERPOLATE_REACH);
-    double even = 0.0, odd = 0.0;
-    for (int k = -INTERPOLATE_REACH; k <= INTERPOLATE_REACH; k++) {
-        double distance = offset - k, u = distance * distance * scale;
-        if (u >= 1.0)
-            continue;
-        double at = u * INTERPOLATE_STEPS;
-        int step = (int)at;
-        double low = kernel->window[step], weight = low + (kernel->window[step + 1] - low) * (at - step);
-        double term = centre[k] * weight / distance;
-        if (k & 1)
-            odd += term;
-        else
-            even += term;
-    }
     /* sin(pi (offset - k)) = (-1)^k sin(pi offset) */
-    return (even - odd) * sin(pi * offset) / pi;
+    return sum_taps(kernel, centre - INTERPOLATE_REACH, offset) * sin(pi * offset) / pi;
 }
 
 /* The vertex of the parabola through three values `width` apart, of which the middle one is at `time`; at most `width` from

@@ -52,11 +52,13 @@ enum { OVERSAMPLE_RUN = 256 }; /* chunks at most */
 void oversample_look(const struct oversample *kernel, const float *x, size_t count, float *size,
                      float *coarse, float *itu);
 
-/* A sinc under a Kaiser window, beta 8, half-length 256: flat to 0.495 of the rate. */
-enum { INTERPOLATE_STEPS = 1024 };
+/* A sinc under a Kaiser window, beta 8, half-length 256: flat to 0.495 of the rate. For the sample k (-256 to 256 from the
+   one that is nearest) at a time `o` after that one, the window is weight[0] + o weight[1] + o^2 weight[2], the parabola
+   through its values at o = -1/2, 0 and 1/2 (1e-8 from it), times (-1)^k, which is the sine's part in k. */
+enum { INTERPOLATE_TAPS = 2 * INTERPOLATE_REACH + 1 };
 
 struct interpolate {
-    double window[INTERPOLATE_STEPS + 1]; /* over the square of the distance, 0 to 1 */
+    double weight[3][INTERPOLATE_TAPS];
 };
 
 void interpolate_init(struct interpolate *kernel);
