@@ -53,7 +53,6 @@ void welch_start(struct welch *welch, const struct audio_format *format)
         welch->input[i] = mem_aligned(welch->size, sizeof *welch->input[i]);
         welch->skip[i] = format->speakers[i] == SPEAKER_LFE;
     }
-    welch->fft = fft_new(welch->size);
 }
 
 typedef float lanes __attribute__((vector_size(32)));
@@ -116,6 +115,8 @@ static bool transform(struct welch *welch, int channel, bool falls, double *mean
 {
     const float *x = welch->input[channel], *rise = welch->slopes;
     size_t slope = welch->size - welch->hop;
+    if (!welch->fft) /* planning takes a while, in which other analyzers can work */
+        welch->fft = fft_new(welch->size);
     float *const *quarters = fft_quarters(welch->fft);
     double sum = deal(x, rise, 0, slope, quarters);
     sum += deal(x, NULL, slope, welch->hop, quarters);
@@ -172,10 +173,12 @@ static void end_frame(struct welch *welch)
 void welch_push(struct welch *welch, const struct audio_block *block)
 {
     for (size_t at = 0; at < block->frames;) {
-        size_t count = welch->size - welch->filled;
+        /* Of a frame that is not taken, only what the next one begins with is kept. */
+        bool is_kept = welch->filled >= welch->hop || frame_weight(welch);
+        size_t count = (is_kept ? welch->size : welch->hop) - welch->filled;
         if (count > block->frames - at)
             count = block->frames - at;
-        for (int i = 0; i < welch->channels; i++)
+        for (int i = 0; i < welch->channels && is_kept; i++)
             memcpy(welch->input[i] + welch->filled, block->samples[i] + at, count * sizeof *welch->input[i]);
         welch->filled += count;
         at += count;
@@ -187,15 +190,14 @@ void welch_push(struct welch *welch, const struct audio_block *block)
 /* One more frame, whose second slope falls to the end of the file, so that a file that breaks off has no click. */
 void welch_finish(struct welch *welch)
 {
-    size_t slope = welch->size - welch->hop, end = welch->filled;
-    if (end == 0)
-        return;
+    size_t slope = welch->size - welch->hop, end = frame_weight(welch) ? welch->filled : 0;
     for (size_t i = end > slope ? end - slope : 0; i < end; i++)
         for (int channel = 0; channel < welch->channels; channel++)
             welch->input[channel][i] *= welch->slopes[end - 1 - i];
     for (int i = 0; i < welch->channels; i++)
         memset(welch->input[i] + end, 0, (welch->size - end) * sizeof *welch->input[i]);
-    run_frame(welch, 1, false);
+    if (end)
+        run_frame(welch, frame_weight(welch), false);
     if (welch->pair[0])
         for (size_t i = 0; i < welch->bins; i++)
             welch->power[i] += welch->pair[0][i] + welch->pair[1][i];
