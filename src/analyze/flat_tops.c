@@ -173,6 +173,13 @@ static void step(struct flat_tops *tops, const float *x, int64_t frame)
     tops->run.length++;
 }
 
+/* Whether the run that is open is long and loud enough to count; silence is one, too, and not loud. */
+static bool is_plateau(const struct flat_tops *tops)
+{
+    double length = (double)tops->run.length;
+    return length >= RUN_MIN && fabs(tops->run.sum) >= level_min * tops->peak * length;
+}
+
 void flat_tops_push(struct flat_tops *tops, const float *x, size_t count, int64_t frame,
                     const struct flat_tops_look *look)
 {
@@ -186,7 +193,7 @@ void flat_tops_push(struct flat_tops *tops, const float *x, size_t count, int64_
         float size = larger(look->high[i], look->low[i]);
         tops->peak = larger(size, tops->peak);
         bool may_count = look->may_be_flat[i] && size >= level_min * tops->peak;
-        if (!may_count && tops->run.length < RUN_MIN) {
+        if (!may_count && !is_plateau(tops)) {
             tops->is_behind = true;
             continue;
         }

@@ -50,10 +50,6 @@ static int dispatch(int count, char **arguments)
         fputs("usage: mixcheck FILE... [--target NAME]\n'mixcheck help' says more\n", stderr);
         return EXIT_USAGE;
     }
-    if (strcmp(arguments[0], "--version") == 0 || strcmp(arguments[0], "-V") == 0) {
-        puts("mixcheck " MIXCHECK_VERSION);
-        return EXIT_PASS;
-    }
     if (strcmp(arguments[0], "--help") == 0 || strcmp(arguments[0], "-h") == 0)
         return run(help, 0, NULL);
     const struct command *command = command_find(arguments[0]);
@@ -68,13 +64,29 @@ static int dispatch(int count, char **arguments)
     return command ? run(command, count - 1, arguments + 1) : run(check, count, arguments);
 }
 
+static bool asks_version(int count, char **arguments)
+{
+    return count > 0 && (strcmp(arguments[0], "--version") == 0 || strcmp(arguments[0], "-V") == 0);
+}
+
+/* Everything but the version, which needs no library. */
+static int work(int count, char **arguments)
+{
+    mem_start();
+    xml_start();
+    int status = dispatch(count, arguments);
+    xml_stop();
+    return status;
+}
+
 int main(int count, char **arguments)
 {
     signal(SIGPIPE, SIG_IGN); /* a report that cannot be written is an error with a sentence */
-    mem_start();
-    xml_start();
-    int status = dispatch(count - 1, arguments + 1);
-    xml_stop();
+    int status = EXIT_PASS;
+    if (asks_version(count - 1, arguments + 1))
+        puts("mixcheck " MIXCHECK_VERSION);
+    else
+        status = work(count - 1, arguments + 1);
     if (fflush(stdout) != 0 || ferror(stdout)) {
         fputs("mixcheck: cannot write to standard output\n", stderr);
         status = EXIT_FILE;
