@@ -1,6 +1,5 @@
 #include "analyze/flat_tops.h"
 
-#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,13 +88,6 @@ static void end_run(struct flat_tops *tops, float after)
                                               .value = level});
 }
 
-typedef float lanes __attribute__((vector_size(32)));
-typedef int lane_bits __attribute__((vector_size(32)));
-enum { LANES = 8 };
-
-#define SIZE_OF(x) ((lanes)((lane_bits)(x)&INT_MAX))
-#define LARGER(a, b) ((lanes)(((lane_bits)(a) & ((a) > (b))) | ((lane_bits)(b) & ~((a) > (b)))))
-
 static inline float larger(float a, float b)
 {
     return a > b ? a : b;
@@ -108,40 +100,52 @@ static void find_bins(const float *levels, size_t count, int *bins)
         bins[i] = bin_of(levels[i]);
 }
 
+enum { TOGETHER = 8, HALF = SIMD_FLOATS };
+
+/* Of `count` chunks, 8 at most. */
+static inline __attribute__((always_inline)) void look_at(const float *x, size_t count, float steps,
+                                                          float high[TOGETHER], float low[TOGETHER],
+                                                          int may_be_flat[TOGETHER])
+{
+    const simd_floats least = steps - (simd_floats){0};
+    simd_floats highs[TOGETHER] = {{0}}, lows[TOGETHER] = {{0}}, here, last, largest;
+    for (size_t i = 0; i < count; i++) {
+        simd_ints even = {0};
+        for (size_t k = 0; k < FLAT_TOPS_CHUNK; k += HALF) {
+            memcpy(&here, x + i * FLAT_TOPS_CHUNK + k, sizeof here);
+            memcpy(&last, x + i * FLAT_TOPS_CHUNK + k - 1, sizeof last);
+            simd_floats share = flatness * SIMD_SIZE(here), step = SIMD_SIZE(here - last);
+            even |= step <= SIMD_LARGER(least, share);
+            highs[i] = SIMD_LARGER(highs[i], here);
+            here = -here;
+            lows[i] = SIMD_LARGER(lows[i], here);
+        }
+        int64_t parts[4];
+        memcpy(parts, &even, sizeof parts);
+        may_be_flat[i] = (parts[0] | parts[1] | parts[2] | parts[3]) != 0;
+    }
+    SIMD_LARGEST_OF_8(highs, largest);
+    memcpy(high, &largest, sizeof largest);
+    SIMD_LARGEST_OF_8(lows, largest);
+    memcpy(low, &largest, sizeof largest);
+}
+
 SIMD_CLONES
 void flat_tops_look(const struct flat_tops *tops, const float *x, size_t count, struct flat_tops_look *look)
 {
     const float steps = flat_steps * (float)tops->step;
-    const lanes least = {steps, steps, steps, steps, steps, steps, steps, steps};
-    size_t chunks = (count + FLAT_TOPS_CHUNK - 1) / FLAT_TOPS_CHUNK;
-    look->largest = 0;
-    for (size_t i = 0; i < chunks; i++, x += FLAT_TOPS_CHUNK) {
-        lanes high = {0}, low = {0};
-        lane_bits even = {0};
-        for (int k = 0; k < FLAT_TOPS_CHUNK; k += LANES) {
-            lanes here, last;
-            memcpy(&here, x + k, sizeof here);
-            memcpy(&last, x + k - 1, sizeof last);
-            lanes share = flatness * SIZE_OF(here), step = SIZE_OF(here - last);
-            even |= step <= LARGER(least, share);
-            high = LARGER(high, here);
-            here = -here;
-            low = LARGER(low, here);
-        }
-        float highest = 0, lowest = 0;
-        int flat = 0;
-        for (int k = 0; k < LANES; k++) {
-            highest = larger(high[k], highest);
-            lowest = larger(low[k], lowest);
-            flat |= even[k];
-        }
-        look->high[i] = highest;
-        look->low[i] = lowest;
-        look->may_be_flat[i] = flat;
-        look->largest = larger(look->largest, larger(highest, lowest));
-    }
+    size_t chunks = (count + FLAT_TOPS_CHUNK - 1) / FLAT_TOPS_CHUNK, i = 0;
+    for (; i + TOGETHER <= chunks; i += TOGETHER)
+        look_at(x + i * FLAT_TOPS_CHUNK, TOGETHER, steps, look->high + i, look->low + i,
+                look->may_be_flat + i);
+    if (i < chunks)
+        look_at(x + i * FLAT_TOPS_CHUNK, chunks - i, steps, look->high + i, look->low + i,
+                look->may_be_flat + i);
     find_bins(look->high, chunks, look->high_bin);
     find_bins(look->low, chunks, look->low_bin);
+    look->largest = 0;
+    for (i = 0; i < chunks; i++)
+        look->largest = larger(look->largest, larger(look->high[i], look->low[i]));
 }
 
 static void start_run(struct flat_tops *tops, const float *x, int64_t frame)

@@ -12,6 +12,7 @@
 #include "analyze/candidates.h"
 #include "analyze/places.h"
 #include "base/mem.h"
+#include "base/simd.h"
 #include "base/units.h"
 #include "dsp/oversample.h"
 
@@ -193,12 +194,21 @@ static void find_sample_peak(struct channel_state *channel, const float *x, int6
 /* What is known of the chunks of a run before they are measured. */
 struct looks {
     float size[RUN], coarse[RUN], itu[RUN]; /* largest sample; at most so much in the grids */
+    int matters[RUN];
 };
+
+/* Marks the chunks that may raise one of the three. */
+SIMD_CLONES
+static void mark(struct looks *looks, size_t count, float size, float coarse, float itu)
+{
+    for (size_t i = 0; i < count; i++)
+        looks->matters[i] = (looks->size[i] > size) | (looks->coarse[i] > coarse) | (looks->itu[i] > itu);
+}
 
 /* `count` chunks that belong to one hop. The chunk with the largest sample goes first, so that most others can be
    skipped. */
 static void run_hop(struct true_peak *meter, struct channel_state *channel, const float *x, int64_t frame,
-                    size_t count, const struct looks *looks, float *hop)
+                    size_t count, struct looks *looks, float *hop)
 {
     float grid[4][CHUNK];
     size_t loudest = 0;
@@ -208,9 +218,12 @@ static void run_hop(struct true_peak *meter, struct channel_state *channel, cons
     if (looks->size[loudest] > *hop)
         raise(hop, oversample_grid(&meter->kernel, x + loudest * CHUNK, grid).coarse);
     float least = least_size(channel);
+    mark(looks, count, channel->sample_peak, least < *hop ? least : *hop, channel->itu);
     for (size_t i = 0; i < count; i++) {
         const float *here = x + i * CHUNK;
         int64_t at = frame + (int64_t)(i * CHUNK);
+        if (!looks->matters[i])
+            continue;
         if (looks->size[i] > channel->sample_peak)
             find_sample_peak(channel, here, at, looks->size[i]);
         if (looks->coarse[i] <= least && looks->coarse[i] <= *hop && looks->itu[i] <= channel->itu)

@@ -21,6 +21,38 @@
 #define SIMD_WIDE __attribute__((target("avx512f")))
 #endif
 
+/* Vectors of eight, as much as AVX2 holds. Macros, so that vectors are no function's arguments, whose form would depend on
+   the processor. */
+typedef float simd_floats __attribute__((vector_size(8 * sizeof(float))));
+typedef int simd_ints __attribute__((vector_size(8 * sizeof(int))));
+enum { SIMD_FLOATS = 8 };
+
+/* Lane by lane: the absolute value, and the larger of two that are no NaN. */
+#define SIMD_SIZE(x) ((simd_floats)((simd_ints)(x)&0x7FFFFFFF))
+#define SIMD_LARGER(a, b) ((simd_floats)(((simd_ints)(a) & ((a) > (b))) | ((simd_ints)(b) & ~((a) > (b)))))
+
+/* Lane i of the result is the largest lane of v[i], for eight vectors v; v is used up. */
+#define SIMD_LARGEST_OF_8(v, result)                                                                         \
+    do {                                                                                                     \
+        for (int pair_ = 0; pair_ < 8; pair_ += 2) {                                                         \
+            simd_floats low_ =                                                                               \
+                __builtin_shuffle((v)[pair_], (v)[pair_ + 1], (simd_ints){0, 8, 1, 9, 4, 12, 5, 13});        \
+            simd_floats high_ =                                                                              \
+                __builtin_shuffle((v)[pair_], (v)[pair_ + 1], (simd_ints){2, 10, 3, 11, 6, 14, 7, 15});      \
+            (v)[pair_] = SIMD_LARGER(low_, high_);                                                           \
+        }                                                                                                    \
+        for (int four_ = 0; four_ < 8; four_ += 4) {                                                         \
+            simd_floats low_ =                                                                               \
+                __builtin_shuffle((v)[four_], (v)[four_ + 2], (simd_ints){0, 1, 8, 9, 4, 5, 12, 13});        \
+            simd_floats high_ =                                                                              \
+                __builtin_shuffle((v)[four_], (v)[four_ + 2], (simd_ints){2, 3, 10, 11, 6, 7, 14, 15});      \
+            (v)[four_] = SIMD_LARGER(low_, high_);                                                           \
+        }                                                                                                    \
+        simd_floats low_ = __builtin_shuffle((v)[0], (v)[4], (simd_ints){0, 1, 2, 3, 8, 9, 10, 11});         \
+        simd_floats high_ = __builtin_shuffle((v)[0], (v)[4], (simd_ints){4, 5, 6, 7, 12, 13, 14, 15});      \
+        (result) = SIMD_LARGER(low_, high_);                                                                 \
+    } while (0)
+
 /* Makes this thread take denormal numbers for zero (the tail of a filter in digital silence would settle in them, and
    they cost a hundred times as much); returns what simd_restore needs. Without effect where it is not known how. */
 unsigned long simd_flush_denormals(void);

@@ -130,6 +130,40 @@ static inline float smaller(float a, float b)
     return a < b ? a : b;
 }
 
+enum { TOGETHER = 8 };
+
+/* Largest absolute sample and second difference of each of `count` chunks, 8 at most. */
+static inline __attribute__((always_inline)) void look_at(const float *x, size_t count, float size[TOGETHER],
+                                                          float bend[TOGETHER])
+{
+    simd_floats sizes[TOGETHER] = {{0}}, bends[TOGETHER] = {{0}}, before, here, after, largest;
+    for (size_t i = 0; i < count; i++)
+        for (size_t k = 0; k < OVERSAMPLE_CHUNK; k += SIMD_FLOATS) {
+            const float *at = x + i * OVERSAMPLE_CHUNK + k;
+            memcpy(&before, at - 1, sizeof before);
+            memcpy(&here, at, sizeof here);
+            memcpy(&after, at + 1, sizeof after);
+            before = SIMD_SIZE((before - here) + (after - here));
+            bends[i] = SIMD_LARGER(bends[i], before);
+            here = SIMD_SIZE(here);
+            sizes[i] = SIMD_LARGER(sizes[i], here);
+        }
+    SIMD_LARGEST_OF_8(sizes, largest);
+    memcpy(size, &largest, sizeof largest);
+    SIMD_LARGEST_OF_8(bends, largest);
+    memcpy(bend, &largest, sizeof largest);
+}
+
+SIMD_CLONES
+static void look_at_all(const float *x, size_t count, float *size, float *bend)
+{
+    size_t i = 0;
+    for (; i + TOGETHER <= count; i += TOGETHER)
+        look_at(x + i * OVERSAMPLE_CHUNK, TOGETHER, size + i, bend + i);
+    if (i < count)
+        look_at(x + i * OVERSAMPLE_CHUNK, count - i, size + i, bend + i);
+}
+
 SIMD_CLONES
 static void bound_chunks(const struct oversample *kernel, const float *x, size_t count, const float *size,
                          const float *bend, float *coarse, float *itu)
@@ -147,8 +181,8 @@ static void bound_chunks(const struct oversample *kernel, const float *x, size_t
 void oversample_look(const struct oversample *kernel, const float *x, size_t count, float *size,
                      float *coarse, float *itu)
 {
-    float sizes[OVERSAMPLE_RUN + 2], bends[OVERSAMPLE_RUN + 2];
-    look_8(x - OVERSAMPLE_CHUNK, count + 2, sizes, bends);
+    float sizes[OVERSAMPLE_RUN + 2 + TOGETHER], bends[OVERSAMPLE_RUN + 2 + TOGETHER];
+    look_at_all(x - OVERSAMPLE_CHUNK, count + 2, sizes, bends);
     bound_chunks(kernel, x, count, sizes, bends, coarse, itu);
     memcpy(size, sizes + 1, count * sizeof *size);
 }

@@ -67,28 +67,6 @@ static struct oversample_peaks GRID_NAME(grid)(const struct oversample *kernel, 
     return peaks;
 }
 
-#if GRID_LANES == 8
-/* Largest absolute sample and second difference of each chunk. */
-GRID_TARGET
-static void GRID_NAME(look)(const float *x, size_t count, float *size, float *bend)
-{
-    for (size_t i = 0; i < count; i++, x += OVERSAMPLE_CHUNK) {
-        LANES largest = {0}, bent = {0}, before, here, after;
-        for (size_t k = 0; k < OVERSAMPLE_CHUNK; k += GRID_LANES) {
-            memcpy(&before, x + k - 1, sizeof before);
-            memcpy(&here, x + k, sizeof here);
-            memcpy(&after, x + k + 1, sizeof after);
-            LARGER(largest, here);
-            before = (before - here) + (after - here);
-            LARGER(bent, before);
-        }
-        size[i] = bend[i] = 0;
-        LARGEST(largest, size[i]);
-        LARGEST(bent, bend[i]);
-    }
-}
-#endif
-
 #undef LANES
 #undef LANE_BITS
 #undef LARGER

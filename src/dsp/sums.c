@@ -1,19 +1,13 @@
 #include "dsp/sums.h"
 
-#include <limits.h>
 #include <string.h>
 
 #include "base/simd.h"
 
-typedef float lanes __attribute__((vector_size(SUMS_LANES * sizeof(float))));
-typedef int lane_bits __attribute__((vector_size(SUMS_LANES * sizeof(int))));
+_Static_assert((int)SUMS_LANES == (int)SIMD_FLOATS, "the lanes are the vector's");
 /* Half the lanes: as many doubles as AVX2 holds. */
 typedef float half_lanes __attribute__((vector_size(SUMS_LANES / 2 * sizeof(float))));
 typedef double wide_lanes __attribute__((vector_size(SUMS_LANES / 2 * sizeof(double))));
-
-#define SIZE_OF(x) ((lanes)((lane_bits)(x)&INT_MAX))
-#define LARGER(a, b)                                                                                         \
-    ((lanes)(((lane_bits)(a) & ((a) > (b))) | ((lane_bits)(b) & ~((a) > (b))))) /* never NaN */
 
 static inline void widen(const float *x, wide_lanes to[2])
 {
@@ -28,7 +22,7 @@ SIMD_CLONES
 void sums_add(struct sums *sums, const float *x, size_t count)
 {
     wide_lanes value[2], square[2], wide[2];
-    lanes size, here;
+    simd_floats size, here;
     memcpy(value, sums->value, sizeof value);
     memcpy(square, sums->square, sizeof square);
     memcpy(&size, sums->size, sizeof size);
@@ -39,8 +33,8 @@ void sums_add(struct sums *sums, const float *x, size_t count)
             square[half] += wide[half] * wide[half];
         }
         memcpy(&here, x + i, sizeof here);
-        here = SIZE_OF(here);
-        size = LARGER(here, size);
+        here = SIMD_SIZE(here);
+        size = SIMD_LARGER(here, size);
     }
     memcpy(sums->value, value, sizeof value);
     memcpy(sums->square, square, sizeof square);
@@ -51,7 +45,7 @@ SIMD_CLONES
 void pair_sums_add(struct pair_sums *sums, const float *left, const float *right, size_t count)
 {
     wide_lanes sum[3][2], wide_left[2], wide_right[2];
-    lanes apart, l, r;
+    simd_floats apart, l, r;
     memcpy(sum, sums->sum, sizeof sum);
     memcpy(&apart, sums->apart, sizeof apart);
     for (size_t i = 0; i < count; i += SUMS_LANES) {
@@ -64,8 +58,8 @@ void pair_sums_add(struct pair_sums *sums, const float *left, const float *right
         }
         memcpy(&l, left + i, sizeof l);
         memcpy(&r, right + i, sizeof r);
-        l = SIZE_OF(l - r);
-        apart = LARGER(l, apart);
+        l = SIMD_SIZE(l - r);
+        apart = SIMD_LARGER(l, apart);
     }
     memcpy(sums->sum, sum, sizeof sum);
     memcpy(sums->apart, &apart, sizeof apart);
