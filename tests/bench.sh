@@ -1,82 +1,214 @@
 #!/bin/sh
-# Speed and memory. usage: make bench (MIXCHECK, BENCH_TOOL and DEMO are set by it)
-# Processor seconds (user and system) of whole processes, the median of RUNS (3) runs taken in turn, and the ratio to
-# mixcheck; peak memory. Peers that are not installed are left out. Needs python3, and 2 GB in TMPDIR for the long files.
+# Speed and memory, beside other programs and beside what is asked. usage: make bench (sets the variables that it needs)
+# RUNS (5): so many runs of each command, after one to warm up, in turn (a, b, c, a, b, c ...); medians are shown.
+# SURROUND_MINUTES (4): length of the 5.1 file. Needs python3, and 2 GB in TMPDIR; what it makes there is removed.
+# "met" and "missed" are the result, not the exit status: they depend on the machine. 2: something could not be run.
 command -v python3 >/dev/null || { echo "bench: python3 is missing" >&2; exit 2; }
-exec python3 - "$@" <<'END'
-import os, shutil, statistics, subprocess, sys, tempfile
+exec python3 - <<'END'
+import collections, datetime, os, platform, re, shlex, shutil, statistics, subprocess, sys, tempfile, textwrap
 
-mixcheck, tool, demo = os.environ['MIXCHECK'], os.environ['BENCH_TOOL'], os.environ['DEMO']
-runs = int(os.environ.get('RUNS', '3'))
-folder = tempfile.mkdtemp(prefix='mixcheck-bench.')
+mixcheck, tool, parts = os.environ['MIXCHECK'], os.environ['BENCH_TOOL'], os.environ['BENCH_PARTS']
+runs = int(os.environ.get('RUNS', '5'))
+surround_minutes = float(os.environ.get('SURROUND_MINUTES', '4'))
+processors = os.cpu_count()
+Cost = collections.namedtuple('Cost', 'cpu wall memory')  # s, s, MB
+
+# name in the table, words before the file, words after it, option for its version
+READ, FFMPEG = 'libsndfile, reading only', 'ffmpeg ebur128=peak=true'
+peers = [
+    (READ, [tool, 'read'], [], None),
+    ('libebur128, bare loop', [tool, 'ebur128'], [], None),
+    (FFMPEG, ['ffmpeg', '-nostdin', '-i'], ['-af', 'ebur128=peak=true', '-f', 'null', '-'], '-version'),
+    ('loudgain', ['loudgain'], [], '--version'),
+    ('rsgain, true peak', ['rsgain', 'custom', '-t'], [], '--version'),
+    ('sox stats (no loudness)', ['sox'], ['-n', 'stats'], '--version'),
+]
+missing = [words[0] for _, words, _, _ in peers if not shutil.which(words[0])]
+peers = [peer for peer in peers if peer[1][0] not in missing]
+
+
+def output(*words):
+    run = subprocess.run(words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    if run.returncode:
+        sys.exit('bench: failed: ' + shlex.join(words))
+    return run.stdout
 
 
 def once(words):
-    run = subprocess.run([tool, 'run'] + words, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True)
-    cpu, wall, memory = run.stdout.split()
-    return float(cpu), float(wall), float(memory) / 1024
+    cpu, wall, kib = output(tool, 'run', *words).split()
+    return Cost(float(cpu), float(wall), float(kib) / 1024)
+
+
+def medians(samples):
+    return [statistics.median(column) for column in zip(*samples)]
+
+
+def in_turn(commands, turns=runs):
+    taken = [[once(words) for words in commands] for _ in range(turns + 1)][1:]
+    return [Cost(*medians(results)) for results in zip(*taken)]
 
 
 def make(name, minutes, rate, bits, channels):
     path = os.path.join(folder, name)
-    subprocess.run([tool, 'make', demo, path] + [str(word) for word in (minutes, rate, bits, channels)], check=True)
+    output(tool, 'make', os.environ['DEMO'], path, *map(str, (minutes, rate, bits, channels)))
     return path
 
 
-def peers(path):
-    yield 'libsndfile, reading only', [tool, 'read', path]
-    yield 'libebur128, bare loop', [tool, 'ebur128', path]
-    if shutil.which('ffmpeg'):
-        yield 'ffmpeg ebur128=peak=true', ['ffmpeg', '-nostdin', '-i', path, '-af', 'ebur128=peak=true', '-f', 'null', '-']
-    if shutil.which('loudgain'):
-        yield 'loudgain', ['loudgain', path]
-    if shutil.which('rsgain'):
-        yield 'rsgain, true peak', ['rsgain', 'custom', '-t', path]
-    if shutil.which('sox'):
-        yield 'sox stats (no loudness)', ['sox', path, '-n', 'stats']
+def heading(title, *columns):
+    print('\n%-31s' % title + ''.join('%9s' % column for column in columns), flush=True)
+
+
+def row(name, *cells):
+    print('  %-29s' % name + ''.join('%9s' % cell for cell in cells), flush=True)
+
+
+def claim(sentence, value, word, bound):
+    met = {'at least': value >= bound, 'at most': value <= bound, 'under': value < bound}[word]
+    print('%-7s %s (asked: %s %.3g)' % ('met' if met else 'missed', sentence % value, word, bound), flush=True)
+
+
+def processor():
+    try:
+        with open('/proc/cpuinfo') as lines:
+            return re.search(r'model name\s*: (.*)', lines.read())[1]
+    except (OSError, TypeError):
+        return platform.processor() or platform.machine()
+
+
+def version(program, option):
+    return '%s %s' % (program, re.search(r'\d+(\.\d+)+\S*', output(program, option))[0])
+
+
+def head():
+    compiler = output(*shlex.split(os.environ['COMPILER']), '--version').splitlines()[0]
+    versions = [version(words[0], option) for _, words, _, option in peers if option]
+    for line in ('%s, %s' % (output(mixcheck, '--version').splitlines()[0], datetime.date.today()),
+                 '%s, %d processors, %s %s' % (processor(), processors, platform.system(), platform.machine()),
+                 '%s, %s' % (compiler, os.environ['CFLAGS']),
+                 'beside it: %s; missing: %s' % (', '.join(versions) or 'nothing', ', '.join(missing) or 'nothing'),
+                 'load %.1f; medians of %d runs taken in turn; "x cpu", "x wall": as a multiple of mixcheck -j 1'
+                 % (os.getloadavg()[0], runs)):
+        print(textwrap.fill(line, 80, subsequent_indent='  '))
 
 
 def compare(title, path):
-    commands = [('mixcheck', [mixcheck, '-q', path])] + list(peers(path))
-    taken = [[] for _ in commands]
-    for turn in range(runs + 1):
-        for index, (_, words) in enumerate(commands):
-            result = once(words)
-            if turn:
-                taken[index].append(result)
-    own = statistics.median(result[0] for result in taken[0])
-    print('\n%s' % title)
-    print('  %-28s %8s %8s %8s %10s' % ('', 'cpu s', 'wall s', 'MB', 'to mixcheck'))
-    for (name, _), results in zip(commands, taken):
-        cpu, wall, memory = (statistics.median(result[i] for result in results) for i in range(3))
-        print('  %-28s %8.3f %8.3f %8.1f %10.2f' % (name, cpu, wall, memory, cpu / own))
-    sys.stdout.flush()
+    commands = {'mixcheck -j %d' % jobs: [mixcheck, '-q', '-j', str(jobs), path] for jobs in (1, 2)}
+    commands.update((name, before + [path] + after) for name, before, after, _ in peers)
+    costs = dict(zip(commands, in_turn(commands.values())))
+    own = costs['mixcheck -j 1']
+    heading(title, 'cpu s', 'wall s', 'MB', 'x cpu', 'x wall')
+    for name, cost in costs.items():
+        row(name, '%.3f' % cost.cpu, '%.3f' % cost.wall, '%.1f' % cost.memory,
+            '%.2f' % (cost.cpu / own.cpu), '%.2f' % (cost.wall / own.wall))
+    return costs
+
+
+def claim_ffmpeg(kind, costs, least):
+    if FFMPEG in costs:
+        claim(kind + ': %.1f times less processor time than ffmpeg',
+              costs[FFMPEG].cpu / costs['mixcheck -j 1'].cpu, 'at least', least)
+    else:
+        print('open    %s: ffmpeg, to compare with, is missing' % kind)
+
+
+def claim_read(kind, costs, most):
+    claim(kind + ': %.2f times the bare read', costs['mixcheck -j 1'].cpu / costs[READ].cpu, 'at most', most)
+
+
+def claim_threads(kind, costs, most):
+    claim(kind + ': -j 2 takes %.2f of the wall time', costs['mixcheck -j 2'].wall / costs['mixcheck -j 1'].wall,
+          'at most', most)
+
+
+def single_files():
+    path = make('16.wav', 4, 44100, 16, 2)
+    costs = compare('4 min 44.1 kHz 16 bit WAV', path)
+    claim_ffmpeg('16-bit WAV', costs, 8)
+    claim_read('16-bit WAV', costs, 3.2)
+    claim_threads('16-bit WAV', costs, 0.65)
+    analyzers(path, costs['mixcheck -j 1'].cpu * 1e9 / (4 * 60 * 44100 * 2))
+
+    costs = compare('4 min 44.1 kHz 16 bit FLAC', make('16.flac', 4, 44100, 16, 2))
+    claim_read('FLAC', costs, 1.5)
+    claim_threads('FLAC', costs, 0.8)
+
+    costs = compare('4 min 96 kHz 24 bit WAV', make('24.wav', 4, 96000, 24, 2))
+    claim_threads('96 kHz WAV', costs, 0.65)
+
+    costs = compare('%g min 48 kHz 24 bit 5.1 WAV' % surround_minutes, make('5.1.wav', surround_minutes, 48000, 24, 6))
+    claim_threads('5.1 WAV', costs, 0.65)
+
+
+def analyzers(path, whole):
+    taken = []
+    for _ in range(runs + 1):
+        lines = [line.split() for line in output(parts, 'analyzers', path).splitlines()]
+        taken.append([float(ns) for _, ns in lines])
+    each = dict(zip((name for name, _ in lines), medians(taken[1:])))
+    heading('One analyzer alone, 16-bit WAV: processor time in ns per sample and channel')
+    for name in sorted(each, key=each.get, reverse=True):
+        row(name + (' (on demand)' if name == 'second_meter' else ''), '%.3f' % each[name])
+    row('all but second_meter', '%.3f' % sum(ns for name, ns in each.items() if name != 'second_meter'))
+    row('mixcheck -j 1, all of it', '%.3f' % whole)
+    claim('true peak: %.2f ns per sample and channel', each['true_peak'], 'at most', 5)
+
+
+def plans():
+    def both(*words):
+        first, again = medians([map(float, output(parts, *words).split()) for _ in range(21)])
+        row(' '.join(words), '%.2f' % first, '%.2f' % again)
+        return first
+
+    heading('Spectrum, start', 'first ms', 'again ms')
+    for rate in ('44100', '96000', '192000'):
+        both('welch_start', rate)
+    worst = max(both('fft_new', size) for size in ('16384', '32768', '65536'))
+    claim('planning a transform takes %.2f ms', worst, 'under', 5)
+
+
+def start():
+    own, machine = in_turn([[mixcheck, '--version'], [shutil.which('true')]], 21)
+    heading('Start', 'cpu ms', 'wall ms')
+    for name, cost in (('mixcheck --version', own), ('true', machine)):
+        row(name, '%.1f' % (cost.cpu * 1000), '%.1f' % (cost.wall * 1000))
+    claim('--version takes %.1f ms', own.wall * 1000, 'under', 10)
+
+
+def many_files(ending):
+    kind = '16 %s files' % ending.upper()
+    paths = [make('many%d.%s' % (i, ending), 0.5, 44100, 16, 2) for i in range(16)]
+    threads = sorted({1, 2, processors})
+    words = [mixcheck, '-q', '-j']
+    single, *costs = in_turn([words + ['1', paths[0]]] + [words + [str(jobs)] + paths for jobs in threads])
+    heading(kind + ' of 30 s', 'cpu s', 'wall s', 'MB', 'speed-up')
+    row('one of them', '%.3f' % single.cpu, '%.3f' % single.wall, '%.1f' % single.memory)
+    for jobs, cost in zip(threads, costs):
+        row('all, -j %d' % jobs, '%.3f' % cost.cpu, '%.3f' % cost.wall, '%.1f' % cost.memory,
+            '%.2f' % (costs[0].wall / cost.wall))
+    for jobs, cost in zip(threads[1:], costs[1:]):
+        claim('%s, -j %d: %%.2f of the memory of %d single runs' % (kind, jobs, jobs),
+              cost.memory / single.memory / jobs, 'at most', 1)
 
 
 def lengths():
-    print('\nLength (8 kHz stereo, 16 bits)')
-    print('  %8s %8s %8s %14s' % ('minutes', 'cpu s', 'MB', 'ms a minute'))
-    memory = {}
-    for minutes in (1, 4, 10, 60, 720):
-        path = make('long.wav', minutes, 8000, 16, 2)
-        results = [once([mixcheck, '-q', path]) for _ in range(runs)]
-        cpu, memory[minutes] = (statistics.median(result[i] for result in results) for i in (0, 2))
-        print('  %8d %8.3f %8.1f %14.2f' % (minutes, cpu, memory[minutes], cpu / minutes * 1000))
-        sys.stdout.flush()
-        os.remove(path)
-    more = memory[720] - memory[4]
-    print('  12 hours take %.1f MB more than 4 minutes (at most 16 are allowed)' % more)
-    return more <= 16
+    minutes = (1, 4, 10, 60, 720)
+    paths = [make('%d.wav' % length, length, 8000, 16, 2) for length in minutes]
+    costs = dict(zip(minutes, in_turn([[mixcheck, '-q', '-j', '1', path] for path in paths])))
+    heading('Length (8 kHz stereo, -j 1)', 'cpu s', 'MB', 'ms a min')
+    rates = {length: cost.cpu * 1000 / length for length, cost in costs.items()}
+    for length, cost in costs.items():
+        row('%d min' % length, '%.3f' % cost.cpu, '%.1f' % cost.memory, '%.2f' % rates[length])
+    claim('a minute of 12 h takes %.2f of a minute of 1 h', rates[720] / rates[60], 'at most', 1.1)
+    claim('12 h take %.1f MB more than 4 min', costs[720].memory - costs[4].memory, 'at most', 16)
+    claim('12 h take %.1f MB', costs[720].memory, 'under', 40)
 
 
-try:
-    compare('4 minutes, 44.1 kHz, 16 bits, stereo, WAV', make('a.wav', 4, 44100, 16, 2))
-    compare('4 minutes, 44.1 kHz, 16 bits, stereo, FLAC', make('a.flac', 4, 44100, 16, 2))
-    compare('4 minutes, 96 kHz, 24 bits, stereo, WAV', make('b.wav', 4, 96000, 24, 2))
-    compare('4 minutes, 48 kHz, 24 bits, 5.1, WAV', make('c.wav', 4, 48000, 24, 6))
-    start = sorted(once([mixcheck, '--version'])[1] for _ in range(21))[10]
-    print('\nmixcheck --version: %.1f ms' % (start * 1000))
-    sys.exit(0 if lengths() else 1)
-finally:
-    shutil.rmtree(folder)
+with tempfile.TemporaryDirectory(prefix='mixcheck-bench.') as folder:
+    head()
+    single_files()
+    plans()
+    start()
+    many_files('wav')
+    many_files('flac')
+    lengths()
 END

@@ -184,6 +184,21 @@ static bool is_plateau(const struct flat_tops *tops)
     return length >= RUN_MIN && fabs(tops->run.sum) >= level_min * tops->peak * length;
 }
 
+/* A chunk of which the largest sample is `size`. */
+static void push_chunk(struct flat_tops *tops, const float *x, size_t count, int64_t frame, float size)
+{
+    if (size < level_min * tops->peak && !is_plateau(tops)) {
+        tops->run.length = 0;
+        tops->is_behind = true;
+        return;
+    }
+    if (tops->is_behind) /* no sample there was like the one before, or none of them counts */
+        start_run(tops, x - 1, frame - 1);
+    tops->is_behind = false;
+    for (size_t i = 0; i < count; i++)
+        step(tops, x + i, frame + (int64_t)i);
+}
+
 void flat_tops_push(struct flat_tops *tops, const float *x, size_t count, int64_t frame,
                     const struct flat_tops_look *look)
 {
@@ -193,20 +208,17 @@ void flat_tops_push(struct flat_tops *tops, const float *x, size_t count, int64_
         tops->side[0].maxima[look->high_bin[i]]++;
         tops->side[1].maxima[look->low_bin[i]]++;
     }
-    for (size_t at = 0, i = 0; at < count; at += FLAT_TOPS_CHUNK, i++) {
-        float size = larger(look->high[i], look->low[i]);
-        tops->peak = larger(size, tops->peak);
-        bool may_count = look->may_be_flat[i] && size >= level_min * tops->peak;
-        if (!may_count && !is_plateau(tops)) {
+    bool rises = look->largest > tops->peak;
+    for (size_t i = 0; i < chunks; i++) {
+        if (rises)
+            tops->peak = larger(tops->peak, larger(look->high[i], look->low[i]));
+        if (!look->may_be_flat[i] && tops->run.length < RUN_MIN) {
             tops->is_behind = true;
             continue;
         }
-        size_t end = count - at < FLAT_TOPS_CHUNK ? count : at + FLAT_TOPS_CHUNK;
-        if (tops->is_behind) /* no sample there was like the one before, or none of them counts */
-            start_run(tops, x + at - 1, frame + (int64_t)at - 1);
-        tops->is_behind = false;
-        for (size_t k = at; k < end; k++)
-            step(tops, x + k, frame + (int64_t)k);
+        size_t at = i * FLAT_TOPS_CHUNK, left = count - at;
+        push_chunk(tops, x + at, left < FLAT_TOPS_CHUNK ? left : FLAT_TOPS_CHUNK, frame + (int64_t)at,
+                   larger(look->high[i], look->low[i]));
     }
 }
 
