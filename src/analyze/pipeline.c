@@ -20,7 +20,7 @@ static const struct analyzer *const analyzers[] = {
 enum {
     ANALYZERS = sizeof analyzers / sizeof *analyzers,
     BLOCK_FRAMES = 16384,
-    BLOCKS = 6, /* that several threads share */
+    BLOCKS = 4, /* that several threads share */
 };
 
 /* An analyzer's way through the blocks: one thread at a time, in order, so that no record depends on how many threads
@@ -29,6 +29,7 @@ struct lane {
     void *state;  /* NULL: not wanted */
     int64_t next; /* block to push */
     bool busy;
+    int thread; /* who ran it last: the state is in that one's cache */
 };
 
 /* Blocks are numbered from 0 and stand in the buffers in turn. Of what several threads touch, the lanes' states belong to
@@ -43,7 +44,7 @@ struct pipeline {
     pthread_cond_t changed; /* there is work for one more, or a block is free */
     int idle;               /* threads that wait for it */
     pthread_t *workers;
-    int worker_count;
+    int worker_count, started;
 };
 
 const struct analyzer *analyzer_at(size_t index)
@@ -69,14 +70,20 @@ const struct measure *measure_find(const char *id)
     return NULL;
 }
 
-/* The lane that is farthest behind; NULL when every lane is busy or has seen every block. */
-static struct lane *find_work(struct pipeline *pipeline)
+/* The thread's own lane that is farthest behind, or else anybody's; NULL when every lane is busy or has seen every
+   block. */
+static struct lane *find_work(struct pipeline *pipeline, int thread)
 {
-    struct lane *best = NULL;
-    for (struct lane *lane = pipeline->lanes; lane < pipeline->lanes + ANALYZERS; lane++)
-        if (lane->state && !lane->busy && lane->next < pipeline->pushed && (!best || lane->next < best->next))
-            best = lane;
-    return best;
+    struct lane *own = NULL, *any = NULL;
+    for (struct lane *lane = pipeline->lanes; lane < pipeline->lanes + ANALYZERS; lane++) {
+        if (!lane->state || lane->busy || lane->next == pipeline->pushed)
+            continue;
+        if (!any || lane->next < any->next)
+            any = lane;
+        if (lane->thread == thread && (!own || lane->next < own->next))
+            own = lane;
+    }
+    return own ? own : any;
 }
 
 /* Blocks that every lane has left behind. */
@@ -91,12 +98,13 @@ static int64_t blocks_done(const struct pipeline *pipeline)
 
 /* Takes the lane one block on, and wakes one more thread when there is work for it: waking costs more than small work.
    Holds the lock before and after, not meanwhile. */
-static void run_lane(struct pipeline *pipeline, struct lane *lane)
+static void run_lane(struct pipeline *pipeline, struct lane *lane, int thread)
 {
     const struct audio_buffer *buffer = &pipeline->buffers[lane->next % pipeline->buffer_count];
     const struct analyzer *analyzer = analyzers[lane - pipeline->lanes];
     lane->busy = true;
-    if (pipeline->idle && find_work(pipeline))
+    lane->thread = thread;
+    if (pipeline->idle && find_work(pipeline, thread))
         pthread_cond_signal(&pipeline->changed);
     pthread_mutex_unlock(&pipeline->lock);
     if (analyzer->push)
@@ -121,10 +129,11 @@ static void *work(void *user)
     struct pipeline *pipeline = user;
     simd_flush_denormals();
     pthread_mutex_lock(&pipeline->lock);
+    int thread = ++pipeline->started; /* the caller is 0 */
     for (;;) {
-        struct lane *lane = find_work(pipeline);
+        struct lane *lane = find_work(pipeline, thread);
         if (lane)
-            run_lane(pipeline, lane);
+            run_lane(pipeline, lane, thread);
         else if (pipeline->closed)
             break;
         else
@@ -140,9 +149,9 @@ static void help(struct pipeline *pipeline, int64_t blocks)
     unsigned long mode = simd_flush_denormals();
     pthread_mutex_lock(&pipeline->lock);
     while (blocks_done(pipeline) < blocks) {
-        struct lane *lane = find_work(pipeline);
+        struct lane *lane = find_work(pipeline, 0);
         if (lane)
-            run_lane(pipeline, lane);
+            run_lane(pipeline, lane, 0);
         else
             rest(pipeline);
     }
