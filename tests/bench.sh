@@ -105,7 +105,7 @@ def compare(title, path):
 
 def claim_ffmpeg(kind, costs, least):
     if FFMPEG in costs:
-        claim(kind + ': %.1f times less processor time than ffmpeg',
+        claim(kind + ': %.1f times less cpu time than ffmpeg',
               costs[FFMPEG].cpu / costs['mixcheck -j 1'].cpu, 'at least', least)
     else:
         print('open    %s: ffmpeg, to compare with, is missing' % kind)
@@ -183,7 +183,7 @@ def many_files(ending):
         row('all, -j %d' % jobs, '%.3f' % cost.cpu, '%.3f' % cost.wall, '%.1f' % cost.memory,
             '%.2f' % (costs[0].wall / cost.wall))
     for jobs, cost in zip(threads[1:], costs[1:]):
-        claim('%s, -j %d: %%.2f of the memory of %d single runs' % (kind, jobs, jobs),
+        claim("%s, -j %d: %%.2f of %d single runs' memory" % (kind, jobs, jobs),
               cost.memory / single.memory / jobs, 'at most', 1)
 
 
