@@ -5,7 +5,7 @@
 # "met" and "missed" are the result, not the exit status: they depend on the machine. 2: something could not be run.
 command -v python3 >/dev/null || { echo "bench: python3 is missing" >&2; exit 2; }
 exec python3 - <<'END'
-import collections, datetime, os, platform, re, shlex, shutil, statistics, subprocess, sys, tempfile, textwrap
+import collections, datetime, os, platform, re, shlex, shutil, signal, statistics, subprocess, sys, tempfile, textwrap
 
 mixcheck, tool, parts = os.environ['MIXCHECK'], os.environ['BENCH_TOOL'], os.environ['BENCH_PARTS']
 runs = int(os.environ.get('RUNS', '5'))
@@ -200,6 +200,7 @@ def lengths():
     claim('12 h take %.1f MB', costs[720].memory, 'under', 40)
 
 
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(2))  # the folder is removed
 with tempfile.TemporaryDirectory(prefix='mixcheck-bench.') as folder:
     head()
     single_files()
