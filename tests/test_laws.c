@@ -83,6 +83,25 @@ static void check_split(const struct signal *signal, const struct analyze_option
     record_release(&whole);
 }
 
+/* Nor on how many threads share the work. */
+static void check_threads(const struct signal *signal, const struct analyze_options *options)
+{
+    static const size_t blocks[] = {64, 1024, 16384};
+    static const int threads[] = {1, 2, 3, 8};
+    struct record alone, shared;
+    signal_measure(signal, options, &alone);
+    for (int i = 0; i < 12; i++) {
+        struct analyze_options chosen = *options;
+        char what[80];
+        chosen.threads = threads[i / 3];
+        snprintf(what, sizeof what, "%d threads, blocks of %zu", chosen.threads, blocks[i % 3]);
+        signal_measure_split(signal, &chosen, blocks[i % 3], &shared);
+        check_same(&alone, &shared, NULL, what);
+        record_release(&shared);
+    }
+    record_release(&alone);
+}
+
 /* The record does not depend on how the file was cut into blocks. */
 static void test_split(const struct analyze_options *options)
 {
@@ -92,6 +111,8 @@ static void test_split(const struct analyze_options *options)
     check_split(&signal, options, "stereo");
     signal_quantize(&signal, 16);
     check_split(&signal, options, "16 bits");
+    signal.frames = 170000; /* until after the loud passage */
+    check_threads(&signal, options);
     signal_release(&signal);
     signal_init(&many, 48000, 6, 48000 * 4 + 5);
     for (int c = 0; c < 6; c++)
