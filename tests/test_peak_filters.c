@@ -122,6 +122,27 @@ static void test_alternation(void)
     }
 }
 
+/* Alternating signs that turn every 40 samples, on which the search reads 2.48 times the samples and the ITU's filter 2.02
+   times; then a tone of low frequency, which is nothing to the search when it is quieter than that, but can be the ITU's
+   reading. */
+static void test_unlike(void)
+{
+    enum { FRAMES = 8000, TURN = 40 };
+    for (int turn = 0; turn < 40; turn++) {
+        struct signal signal;
+        double samples = 0.4, tone = 0.74 + 0.005 * turn;
+        check_about("signs at %g, tone at %g", samples, tone);
+        signal_init(&signal, 192000, 1, FRAMES);
+        for (size_t i = 0; i < FRAMES; i++) {
+            double fade = fmin(1, fabs((double)i - FRAMES / 2) / 100);
+            double sign = (i + i / TURN) % 2 ? -1 : 1, low = sin(2 * pi * 0.005 * (double)i);
+            signal.channel[0][i] = (float)(fade * (i < FRAMES / 2 ? samples * sign : tone * low));
+        }
+        check_itu(&signal);
+        signal_release(&signal);
+    }
+}
+
 static void test_short(void)
 {
     struct signal signal;
@@ -250,6 +271,7 @@ int main(void)
     test_impulses();
     test_music();
     test_alternation();
+    test_unlike();
     test_short();
     test_tone();
     for (int piece = 0; piece < 9; piece++)

@@ -122,13 +122,18 @@ static void check_farthest(const struct farthest *farthest)
     CHECK_NEAR(farthest->share, 0, 1);
 }
 
+static bool same_bits(const void *a, const void *b, size_t size)
+{
+    return memcmp(a, b, size) == 0;
+}
+
 /* The first form's bits are kept, and the other forms must give the same. */
 static void check_bits(size_t form, void *first, const void *result, size_t size)
 {
     if (form == 0)
         memcpy(first, result, size);
     else
-        CHECK(memcmp(first, result, size) == 0);
+        CHECK(same_bits(first, result, size));
 }
 
 static void about_form(const char *what, const struct form *form, int kind, size_t count)
@@ -216,7 +221,7 @@ static void test_grid(const struct forms *forms)
                 about_form("grid", &forms->items[i], kind, shift);
                 run_grid(&forms->items[i], &kernel, x + GRID_LEAD + shift - 8, &result);
                 check_bits(i, &first, &result, sizeof result);
-                CHECK(memcmp(result.three_quarters, result.grid[3], sizeof result.three_quarters) == 0);
+                CHECK(same_bits(result.three_quarters, result.grid[3], sizeof result.three_quarters));
             }
             check_grid(&first, x + GRID_LEAD + shift - 8);
         }
