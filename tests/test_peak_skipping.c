@@ -159,7 +159,8 @@ static void test_noise(void)
 
 /* ---- history ---- */
 
-/* The largest value of the grid in each hop of 100 ms; a chunk is in the hop in which it starts. */
+/* The largest value of the grid in each hop of 100 ms; a chunk is in the hop in which it starts, what rings before and
+   after the file in its first and its last hop. */
 struct hops {
     double *size;
     size_t count;
@@ -172,7 +173,8 @@ static void search_channel(const struct signal *signal, const float *channel, st
     float *x = mem_zero(BEFORE + signal->frames + AFTER, sizeof *x), grid[4][CHUNK];
     memcpy(x + BEFORE, channel, signal->frames * sizeof *x);
     for (int64_t start = -4 * CHUNK; start <= last; start += CHUNK) {
-        size_t hop = start < 0 ? 0 : (size_t)(start * 10 / signal->format.rate_hz);
+        int64_t inside = start < 0 ? 0 : start < frames ? start : frames - 1;
+        size_t hop = (size_t)(inside * 10 / signal->format.rate_hz);
         double size = oversample_grid(&kernel, x + BEFORE + start, grid).coarse;
         hops->size[hop] = fmax(hops->size[hop], size);
         hops->count = hop + 1 > hops->count ? hop + 1 : hops->count;

@@ -51,7 +51,7 @@ struct flat_tops_result {
 enum { FLAT_TOPS_RUN = 128 };
 
 /* What a first look at up to FLAT_TOPS_RUN chunks says of each: its largest positive and negative sample (0 at least, sign
-   dropped), and whether three samples of which the last is in it are so alike that they may be a plateau. */
+   dropped), and whether a sample in it is so like the one before that both may be of a plateau. */
 struct flat_tops_look {
     float high[FLAT_TOPS_RUN], low[FLAT_TOPS_RUN];
     int may_be_flat[FLAT_TOPS_RUN];

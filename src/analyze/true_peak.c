@@ -241,10 +241,12 @@ static void run_chunks(struct true_peak *meter, struct channel_state *channel, c
                        int64_t to)
 {
     struct looks looks;
+    const int64_t last =
+        meter->frames - 1; /* what rings before and after the file is its first and last hop's */
     while (from < to) {
-        int64_t hop = from < 0 ? 0 : from * HOPS_A_SECOND / meter->rate_hz;
+        int64_t hop = (from < 0 ? 0 : from < last ? from : last) * HOPS_A_SECOND / meter->rate_hz;
         int64_t hop_end = ((hop + 1) * meter->rate_hz + HOPS_A_SECOND - 1) / HOPS_A_SECOND;
-        int64_t end = hop_end < to ? hop_end : to;
+        int64_t end = hop_end < to && hop_end <= last ? hop_end : to;
         size_t count = (size_t)(end - from + CHUNK - 1) / CHUNK;
         count = count < RUN ? count : RUN;
         oversample_look(&meter->kernel, x, count, looks.size, looks.coarse, looks.itu);

@@ -27,6 +27,13 @@ typedef float simd_floats __attribute__((vector_size(8 * sizeof(float))));
 typedef int simd_ints __attribute__((vector_size(8 * sizeof(int))));
 enum { SIMD_FLOATS = 8 };
 
+/* Lanes of two vectors, numbered through, in a new order; `ints` is the vector of integers of the same length. */
+#if defined(__clang__) || __GNUC__ >= 12
+#define SIMD_SHUFFLE(ints, a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#else
+#define SIMD_SHUFFLE(ints, a, b, ...) __builtin_shuffle(a, b, (ints){__VA_ARGS__})
+#endif
+
 /* Lane by lane: the absolute value, and the larger of two that are no NaN. */
 #define SIMD_SIZE(x) ((simd_floats)((simd_ints)(x)&0x7FFFFFFF))
 #define SIMD_LARGER(a, b) ((simd_floats)(((simd_ints)(a) & ((a) > (b))) | ((simd_ints)(b) & ~((a) > (b)))))
@@ -36,20 +43,20 @@ enum { SIMD_FLOATS = 8 };
     do {                                                                                                     \
         for (int pair_ = 0; pair_ < 8; pair_ += 2) {                                                         \
             simd_floats low_ =                                                                               \
-                __builtin_shuffle((v)[pair_], (v)[pair_ + 1], (simd_ints){0, 8, 1, 9, 4, 12, 5, 13});        \
+                SIMD_SHUFFLE(simd_ints, (v)[pair_], (v)[pair_ + 1], 0, 8, 1, 9, 4, 12, 5, 13);               \
             simd_floats high_ =                                                                              \
-                __builtin_shuffle((v)[pair_], (v)[pair_ + 1], (simd_ints){2, 10, 3, 11, 6, 14, 7, 15});      \
+                SIMD_SHUFFLE(simd_ints, (v)[pair_], (v)[pair_ + 1], 2, 10, 3, 11, 6, 14, 7, 15);             \
             (v)[pair_] = SIMD_LARGER(low_, high_);                                                           \
         }                                                                                                    \
         for (int four_ = 0; four_ < 8; four_ += 4) {                                                         \
             simd_floats low_ =                                                                               \
-                __builtin_shuffle((v)[four_], (v)[four_ + 2], (simd_ints){0, 1, 8, 9, 4, 5, 12, 13});        \
+                SIMD_SHUFFLE(simd_ints, (v)[four_], (v)[four_ + 2], 0, 1, 8, 9, 4, 5, 12, 13);               \
             simd_floats high_ =                                                                              \
-                __builtin_shuffle((v)[four_], (v)[four_ + 2], (simd_ints){2, 3, 10, 11, 6, 7, 14, 15});      \
+                SIMD_SHUFFLE(simd_ints, (v)[four_], (v)[four_ + 2], 2, 3, 10, 11, 6, 7, 14, 15);             \
             (v)[four_] = SIMD_LARGER(low_, high_);                                                           \
         }                                                                                                    \
-        simd_floats low_ = __builtin_shuffle((v)[0], (v)[4], (simd_ints){0, 1, 2, 3, 8, 9, 10, 11});         \
-        simd_floats high_ = __builtin_shuffle((v)[0], (v)[4], (simd_ints){4, 5, 6, 7, 12, 13, 14, 15});      \
+        simd_floats low_ = SIMD_SHUFFLE(simd_ints, (v)[0], (v)[4], 0, 1, 2, 3, 8, 9, 10, 11);                \
+        simd_floats high_ = SIMD_SHUFFLE(simd_ints, (v)[0], (v)[4], 4, 5, 6, 7, 12, 13, 14, 15);             \
         (result) = SIMD_LARGER(low_, high_);                                                                 \
     } while (0)
 

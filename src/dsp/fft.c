@@ -58,10 +58,10 @@ float *const *fft_quarters(const struct fft *fft)
 typedef float lanes __attribute__((vector_size(32)));
 typedef int places __attribute__((vector_size(32)));
 
-#define SWAPPED(x) __builtin_shuffle(x, (places){1, 0, 3, 2, 5, 4, 7, 6})
-#define BACKWARDS(x) __builtin_shuffle(x, (places){6, 7, 4, 5, 2, 3, 0, 1})
-#define REAL_TWICE(x) __builtin_shuffle(x, (places){0, 0, 2, 2, 4, 4, 6, 6})
-#define IMAGINARY_TWICE(x) __builtin_shuffle(x, (places){1, 1, 3, 3, 5, 5, 7, 7})
+#define SWAPPED(x) SIMD_SHUFFLE(places, x, x, 1, 0, 3, 2, 5, 4, 7, 6)
+#define BACKWARDS(x) SIMD_SHUFFLE(places, x, x, 6, 7, 4, 5, 2, 3, 0, 1)
+#define REAL_TWICE(x) SIMD_SHUFFLE(places, x, x, 0, 0, 2, 2, 4, 4, 6, 6)
+#define IMAGINARY_TWICE(x) SIMD_SHUFFLE(places, x, x, 1, 1, 3, 3, 5, 5, 7, 7)
 
 /* The bins of four k at once. */
 SIMD_CLONES

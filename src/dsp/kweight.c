@@ -83,8 +83,8 @@ static inline void interleave(double (*to)[2], const float *left, const float *r
         samples l, r;
         memcpy(&l, left + i, sizeof l);
         memcpy(&r, right + i, sizeof r);
-        samples first = __builtin_shuffle(l, r, (places){0, 4, 1, 5});
-        samples second = __builtin_shuffle(l, r, (places){2, 6, 3, 7});
+        samples first = SIMD_SHUFFLE(places, l, r, 0, 4, 1, 5);
+        samples second = SIMD_SHUFFLE(places, l, r, 2, 6, 3, 7);
         two_frames early = __builtin_convertvector(first, two_frames);
         two_frames late = __builtin_convertvector(second, two_frames);
         memcpy(to[i], &early, sizeof early);
@@ -163,8 +163,8 @@ static void run_two(const struct kweight *filter, struct kweight_state *state, c
 typedef int64_t wide_places __attribute__((vector_size(8 * sizeof(int64_t))));
 
 #define FRAME(x, i)                                                                                          \
-    __builtin_shuffle(x, (wide_places){2 * (i), 2 * (i) + 1, 2 * (i), 2 * (i) + 1, 2 * (i), 2 * (i) + 1,     \
-                                       2 * (i), 2 * (i) + 1})
+    SIMD_SHUFFLE(wide_places, x, x, 2 * (i), 2 * (i) + 1, 2 * (i), 2 * (i) + 1, 2 * (i), 2 * (i) + 1,        \
+                 2 * (i), 2 * (i) + 1)
 #define FOUR_TIMES(x) ((four_frames){(x)[0], (x)[1], (x)[0], (x)[1], (x)[0], (x)[1], (x)[0], (x)[1]})
 #define RUN_FOUR(all, in, out, x, back)                                                                      \
     do {                                                                                                     \

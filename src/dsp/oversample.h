@@ -54,7 +54,7 @@ void oversample_look(const struct oversample *kernel, const float *x, size_t cou
 
 /* A sinc under a Kaiser window, beta 8, half-length 256: flat to 0.495 of the rate. For the sample k (-256 to 256 from the
    one that is nearest) at a time `o` after that one, the window is weight[0] + o weight[1] + o^2 weight[2], the parabola
-   through its values at o = -1/2, 0 and 1/2 (1e-8 from it), times (-1)^k, which is the sine's part in k. */
+   through its values at o = -1/2, 0 and 1/2 (1e-8 from it, 1e-6 at the ends, where it stops), times (-1)^k, which is the sine's part in k. */
 enum { INTERPOLATE_TAPS = 2 * INTERPOLATE_REACH + 1 };
 
 struct interpolate {
