@@ -1,3 +1,6 @@
+#if defined(__linux__)
+#define _DEFAULT_SOURCE /* madvise */
+#endif
 #include "base/mem.h"
 
 #include <stdarg.h>
@@ -7,14 +10,35 @@
 #include <string.h>
 #if defined(__GLIBC__)
 #include <malloc.h>
+#include <sys/mman.h>
 #endif
 
 #if defined(__GLIBC__)
+/* Asks for huge pages where the heap will grow next, since each small one costs a fault. A page that was written cannot
+   become part of a huge one, so the range begins behind what is in use. */
+static void ask_huge_pages(size_t step)
+{
+#if defined(MADV_HUGEPAGE)
+    const uintptr_t huge = 2 << 20;
+    const size_t more = 256 << 10; /* than is there now, so the heap grows by this and a step */
+    void *first = malloc(more);
+    uintptr_t from = ((uintptr_t)first + more + huge) / huge * huge, end = (uintptr_t)first + step;
+    if (first && from < end)
+        madvise((void *)from, (end - from) / huge * huge, MADV_HUGEPAGE); /* or not */
+    free(first);
+#else
+    (void)step;
+#endif
+}
+
 /* What a file takes comes from the heap, and is kept for the next. */
 void mem_start(void)
 {
+    const int step = 6 << 20;
     mallopt(M_MMAP_THRESHOLD, 16 << 20);
     mallopt(M_TRIM_THRESHOLD, 64 << 20);
+    mallopt(M_TOP_PAD, step);
+    ask_huge_pages((size_t)step);
     mallopt(M_TOP_PAD, 1 << 20);
 }
 #else
