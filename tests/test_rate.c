@@ -76,12 +76,12 @@ static double highest_of(const struct reading *series)
     return highest;
 }
 
-/* What is 15 dB under the highest value holds the edges of the sound and leakage, which are not its own. */
+/* What is 10 dB under the highest value holds the edges of the sound and leakage, which are not its own. */
 static void check_series(const struct reading *one, const struct reading *other, double tolerance)
 {
     bool is_level = strcmp(one->measure->id, "spectrum.bands") == 0 || !one->bands_hz;
     size_t count = one->count < other->count ? one->count : other->count, apart = one->bands_hz ? 0 : 1;
-    double floor = highest_of(one) - 15;
+    double floor = highest_of(one) - 10;
     CHECK(one->count <= other->count + apart && other->count <= one->count + apart);
     for (size_t i = 0; i < count && is_level; i++)
         if (one->values[i] > floor)
