@@ -91,11 +91,11 @@ run 0 high.wav -t apple-music
 unwrap
 has out "in R$itu -1.23 dBTP and would pass it -> lower the ceiling by 0.44 dB"
 run 0 -f json middle.wav -t apple-music
-has out "\"True peak: -1.02 dBTP$itu -0.92 dBTP and would fail it\""
+has out "\"True peak: -1.02 dBTP$itu -0.92 dBTP and would not pass it\""
 for option in --color=never --verbose --strict; do
     run 0 $option middle.wav -t apple-music
     unwrap
-    has out "NOTE True peak: -1.02 dBTP$itu -0.92 dBTP and would fail it [apple-music.true-peak]"
+    has out "NOTE True peak: -1.02 dBTP$itu -0.92 dBTP and would not pass it [apple-music.true-peak]"
 done
 run 1 middle.wav -t atsc-a85
 unwrap

@@ -26,7 +26,8 @@ struct kernels {
     void (*flat_tops)(const struct flat_tops *tops, const float *x, size_t count,
                       struct flat_tops_look *look);
     /* Of welch.c; NULL for the library's own, which are hidden in it. */
-    double (*deal)(const float *x, const float *slope, size_t first, size_t end, float *const quarters[4]);
+    double (*deal)(const float *x, const float *slope, float scale, size_t first, size_t end,
+                   float *const quarters[4]);
     void (*add_power)(float *power, const float *bins, size_t count, float weight);
     void (*add_cross)(float *cross, const float *a, const float *b, size_t count, float weight);
 };

@@ -231,6 +231,22 @@ static void test_short(int rate_hz)
     record_release(&record);
 }
 
+/* Every frame is in the ungated loudness, those after the last whole slot, too. */
+static void test_last_frame(int rate_hz)
+{
+    for (size_t frames = 1; frames < 130; frames++) {
+        struct signal signal;
+        struct record record;
+        signal_init(&signal, rate_hz, 1, frames);
+        signal.channel[0][frames - 1] = 0.5F;
+        measure_alone(&signal, "loudness", &record);
+        check_about("only the last of %zu frames at %d Hz", frames, rate_hz);
+        CHECK(isfinite(measured(&record, "loudness.ungated")));
+        record_release(&record);
+        signal_release(&signal);
+    }
+}
+
 int main(void)
 {
     static const int rates_hz[] = {8000, 11025, 44100, 48000, 96000};
@@ -243,6 +259,7 @@ int main(void)
         test_nothing(rates_hz[i]);
         test_quiet(rates_hz[i]);
         test_short(rates_hz[i]);
+        test_last_frame(rates_hz[i]);
     }
     test_full_scale();
     return check_end();

@@ -81,6 +81,7 @@ static void make_bent(float *x, int at, bool is_itu, int quarter, double bend)
     }
     value[at] = value[at + 1] = 1;
     for (int n = at + 2; n < FRAMES; n++)
+        /* cppcheck-suppress negativeIndex */
         value[n] = 2 * value[n - 1] - value[n - 2] + bend * sign[n];
     for (int n = at - 1; n >= 0; n--)
         value[n] = 2 * value[n + 1] - value[n + 2] + bend * sign[n + 2];

@@ -524,7 +524,7 @@ static void check_deal(const struct deal_result *result, const float *x, const f
     double squares = 0;
     for (size_t i = 0; i < DEAL_FRAMES; i++) {
         bool is_inside = i >= first && i < end;
-        double value = is_inside ? x[i] * (slope ? (double)slope[i - first] : 1) : 0;
+        double value = is_inside ? 0.25 * x[i] * (slope ? (double)slope[i - first] : 1) : 0;
         compare(&farthest, result->quarters[i % 4][i / 4], value, rounding * fabs(value), 1);
         squares += is_inside ? (double)x[i] * x[i] : 0;
     }
@@ -540,7 +540,7 @@ static void run_deal(const struct form *form, const float *x, const float *slope
     memset(result, 0, sizeof *result);
     for (int n = 0; n < 4; n++)
         quarters[n] = result->quarters[n];
-    result->sum = form->kernels->deal(x, slope, first, end, quarters);
+    result->sum = form->kernels->deal(x, slope, 0.25F, first, end, quarters);
 }
 
 static void test_deal(const struct forms *forms)

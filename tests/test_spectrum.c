@@ -223,6 +223,27 @@ static void test_welch(void)
     }
 }
 
+/* A file of floats may hold samples up to 1e15; the spectrum is the same. */
+static void test_largest(void)
+{
+    struct signal signal;
+    struct record plain, huge;
+    music_make(&signal, 2, 30);
+    signal_add_sine(&signal, RECORD_WHOLE, 0, 30, 1000, 0, 0);
+    measure_alone(&signal, "spectrum", &plain);
+    for (int c = 0; c < 2; c++)
+        for (size_t i = 0; i < signal.frames; i++)
+            signal.channel[c][i] *= 0x1p48F; /* 2.8e14 */
+    measure_alone(&signal, "spectrum", &huge);
+    CHECK_NEAR(measured(&huge, "spectrum.tilt"), measured(&plain, "spectrum.tilt"), 1e-4);
+    CHECK_NEAR(measured(&huge, "stereo.mono_loss"), measured(&plain, "stereo.mono_loss"), 1e-4);
+    for (int i = 0; i < THIRDS; i++)
+        CHECK_NEAR(bands_of(&huge)[i], bands_of(&plain)[i], 1e-3);
+    record_release(&plain);
+    record_release(&huge);
+    signal_release(&signal);
+}
+
 static void test_gain(void)
 {
     static const char *const ids[] = {"spectrum.sub", "spectrum.air", "spectrum.tilt", "stereo.mono_loss"};
@@ -397,6 +418,7 @@ int main(void)
     check_shelf("-3 dB over 1 kHz", shelf_down);
     test_welch();
     test_gain();
+    test_largest();
     test_reference();
     check_reach(8000, false);
     check_reach(11025, true);

@@ -50,7 +50,8 @@ void slots_push(struct slots *slots, const struct audio_block *block,
     int64_t end = block->first_frame + (int64_t)block->frames;
     for (int64_t frame = block->first_frame, stop; frame < end; frame = stop) {
         int64_t slot_end = slots_frame(slots, slots->count + 1);
-        stop = slot_end < end ? slot_end : end;
+        bool ends = slot_end <= end && holds_slots(slots, slots->count + 1, end);
+        stop = ends ? slot_end : end; /* the next block goes on, or the file ends in the middle of a slot */
         size_t at = (size_t)(frame - block->first_frame), count = (size_t)(stop - frame);
         count = (count + KWEIGHT_GROUP - 1) / KWEIGHT_GROUP * KWEIGHT_GROUP; /* zeros follow the last frame */
         for (int i = 0; i < slots->counted; i += 2) {
@@ -58,9 +59,8 @@ void slots_push(struct slots *slots, const struct audio_block *block,
             kweight_run(&slots->filter, &pair->state, block->samples[pair->channel[0]] + at,
                         block->samples[pair->channel[1]] + at, count, pair->sums);
         }
-        if (stop < slot_end || !holds_slots(slots, slots->count + 1, end))
-            break; /* the next block goes on, or the file ends in the middle of a slot */
-        end_slot(user, slots->count++, take_sums(slots));
+        if (ends)
+            end_slot(user, slots->count++, take_sums(slots));
     }
     slots->frames = end;
 }

@@ -2,8 +2,8 @@
    reads (up to 0.8 dB under it on a sine, more on clipped music).
    A coarse 4x grid finds the candidates; the greatest are kept with the samples around them and evaluated with a long
    sinc at the end. A chunk whose samples are so small, or so even, that no grid value in it can matter is skipped: the
-   bound is the kernel's own, so nothing is lost by it. Both ends of the file are padded, since a file cut at a high level peaks
-   outside itself. */
+   bound is the kernel's own, so nothing is lost by it. Both ends of the file are padded, since a file cut at a high level
+   peaks outside itself. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,8 +56,8 @@ static const struct measure measures[] = {
 
 enum {
     CHUNK = OVERSAMPLE_CHUNK,
-    DELAY = 320, /* how far behind the end of a block the work stays, for the samples that follow */
-    RUN = 256,   /* chunks taken at once */
+    DELAY = 320,          /* how far behind the end of a block the work stays, for the samples that follow */
+    RUN = OVERSAMPLE_RUN, /* chunks taken at once */
     HOPS_A_SECOND = 10,
 };
 

@@ -58,15 +58,18 @@ void welch_start(struct welch *welch, const struct audio_format *format)
 typedef float lanes __attribute__((vector_size(32)));
 enum { LANES = 8 };
 
-/* Deals samples out to four quarters, multiplied by a slope (NULL: as they are); the sum of their squares before that. */
+/* Deals samples out to four quarters, multiplied by a slope (NULL: as they are) and by `scale`; the sum of their squares
+   before that. */
 SIMD_CLONES
-static double deal(const float *x, const float *slope, size_t first, size_t end, float *const quarters[4])
+static double deal(const float *x, const float *slope, float scale, size_t first, size_t end,
+                   float *const quarters[4])
 {
     lanes squares = {0}, part[2], factor;
     for (size_t i = first; i < end; i += (size_t)2 * LANES) {
         for (size_t half = 0; half < 2; half++) {
             memcpy(&part[half], x + i + half * LANES, sizeof part[half]);
             squares += part[half] * part[half];
+            part[half] *= scale;
             if (slope) {
                 memcpy(&factor, slope + (i - first) + half * LANES, sizeof factor);
                 part[half] *= factor;
@@ -118,9 +121,11 @@ static bool transform(struct welch *welch, int channel, bool falls, double *mean
     if (!welch->fft) /* planning takes a while, in which other analyzers can work */
         welch->fft = fft_new(welch->size);
     float *const *quarters = fft_quarters(welch->fft);
-    double sum = deal(x, rise, 0, slope, quarters);
-    sum += deal(x, NULL, slope, welch->hop, quarters);
-    sum += deal(x, falls ? rise + slope : NULL, welch->hop, welch->size, quarters);
+    /* A power of two, so nothing is lost; without it, sums of the largest samples would leave a float's range. */
+    const float scale = 1.0F / (float)welch->size;
+    double sum = deal(x, rise, scale, 0, slope, quarters);
+    sum += deal(x, NULL, scale, slope, welch->hop, quarters);
+    sum += deal(x, falls ? rise + slope : NULL, scale, welch->hop, welch->size, quarters);
     *mean_square = sum / (double)welch->size;
     if (sum > 0)
         fft_run(welch->fft, bins);

@@ -1,7 +1,6 @@
-/* Long-term average spectra by Welch's method (IEEE Trans. Audio Electroacoust. 15, 1967): frames that overlap by a
-   quarter under a window whose squares add up to one there, so that every sample counts the same (but for a tenth of a
-   second at both ends); powers averaged; of all
-   channels together, and of the front pair with its cross-spectrum.
+/* Long-term average spectra by Welch's method (IEEE Trans. Audio Electroacoust. 15, 1967): of all channels together, and
+   of the front pair with its cross-spectrum. Frames overlap by a quarter under a window whose squares add up to one there,
+   so that every sample counts the same, but for a tenth of a second at both ends of the file.
    After half a minute one frame of two is taken, and counts twice: which of the two is drawn by lot, always the same one,
    so that no beat of the music keeps step with the frames. */
 #ifndef ANALYZE_WELCH_H

@@ -22,9 +22,10 @@ struct progress {
 /* `walk` is borrowed until progress_stop. */
 void progress_start(struct progress *progress, bool wanted, const struct walk *walk);
 void progress_stop(struct progress *progress);
-/* From any thread; as a queue_job.progress. */
+/* From any thread. */
 void progress_update(void *progress, size_t file, double share, double audio_s);
-/* While a file is reported there is no line: progress_hide takes it away, progress_file_done lets it come back. */
+/* While a file is reported there is no line: progress_hide takes it away and holds the lock, progress_file_done, which
+   must follow it, gives the lock back. */
 void progress_hide(struct progress *progress);
 void progress_file_done(struct progress *progress, size_t file);
 

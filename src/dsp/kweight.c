@@ -95,6 +95,7 @@ static inline void interleave(double (*to)[2], const float *left, const float *r
 static inline void take_up(struct lines *lines, const struct kweight_state *state)
 {
     for (int i = 0; i < 3; i++)
+        /* cppcheck-suppress uninitvar */
         memcpy(lines->line[i], state->lines[i], sizeof state->lines[i]);
 }
 
@@ -120,17 +121,17 @@ static inline size_t piece_of(size_t count)
         two_frames in[6][2], out[2][2];                                                                      \
         memcpy(in, (section).input, sizeof in);                                                              \
         memcpy(out, (section).output, sizeof out);                                                           \
-        early = (in[0][0] * TWICE((x)[0]) + in[1][0] * TWICE((x)[1])) +                                      \
-                (in[2][0] * TWICE((x)[2]) + in[3][0] * TWICE((x)[3]));                                       \
-        late = (in[0][1] * TWICE((x)[0]) + in[1][1] * TWICE((x)[1])) +                                       \
-               (in[2][1] * TWICE((x)[2]) + in[3][1] * TWICE((x)[3])) +                                       \
-               (in[4][1] * TWICE((x)[4]) + in[5][1] * TWICE((x)[5]));                                        \
-        early += out[0][0] * (back)[0] + out[1][0] * (back)[1];                                              \
-        late += out[0][1] * (back)[0] + out[1][1] * (back)[1];                                               \
-        memcpy((y)[2], &early, sizeof early);                                                                \
-        memcpy((y)[4], &late, sizeof late);                                                                  \
-        (back)[0] = (two_frames){late[0], late[1], late[0], late[1]};                                        \
-        (back)[1] = (two_frames){late[2], late[3], late[2], late[3]};                                        \
+        (early) = (in[0][0] * TWICE((x)[0]) + in[1][0] * TWICE((x)[1])) +                                    \
+                  (in[2][0] * TWICE((x)[2]) + in[3][0] * TWICE((x)[3]));                                     \
+        (late) = (in[0][1] * TWICE((x)[0]) + in[1][1] * TWICE((x)[1])) +                                     \
+                 (in[2][1] * TWICE((x)[2]) + in[3][1] * TWICE((x)[3])) +                                     \
+                 (in[4][1] * TWICE((x)[4]) + in[5][1] * TWICE((x)[5]));                                      \
+        (early) += out[0][0] * (back)[0] + out[1][0] * (back)[1];                                            \
+        (late) += out[0][1] * (back)[0] + out[1][1] * (back)[1];                                             \
+        memcpy((y)[2], &(early), sizeof(early));                                                             \
+        memcpy((y)[4], &(late), sizeof(late));                                                               \
+        (back)[0] = (two_frames){(late)[0], (late)[1], (late)[0], (late)[1]};                                \
+        (back)[1] = (two_frames){(late)[2], (late)[3], (late)[2], (late)[3]};                                \
     } while (0)
 
 SIMD_CLONES
@@ -168,9 +169,9 @@ typedef int64_t wide_places __attribute__((vector_size(8 * sizeof(int64_t))));
 #define FOUR_TIMES(x) ((four_frames){(x)[0], (x)[1], (x)[0], (x)[1], (x)[0], (x)[1], (x)[0], (x)[1]})
 #define RUN_FOUR(all, in, out, x, back)                                                                      \
     do {                                                                                                     \
-        all = (in[0] * (x)[0] + in[1] * (x)[1]) + (in[2] * (x)[2] + in[3] * (x)[3]) +                        \
-              (in[4] * (x)[4] + in[5] * (x)[5]);                                                             \
-        all += out[0] * (back)[0] + out[1] * (back)[1];                                                      \
+        (all) = ((in)[0] * (x)[0] + (in)[1] * (x)[1]) + ((in)[2] * (x)[2] + (in)[3] * (x)[3]) +              \
+                ((in)[4] * (x)[4] + (in)[5] * (x)[5]);                                                       \
+        (all) += (out)[0] * (back)[0] + (out)[1] * (back)[1];                                                \
     } while (0)
 
 SIMD_WIDE

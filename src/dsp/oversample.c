@@ -170,6 +170,7 @@ static void bound_chunks(const struct oversample *kernel, const float *x, size_t
 {
     const struct oversample_bound c = kernel->coarse_bound, t = kernel->itu_bound;
     for (size_t i = 0; i < count; i++) {
+        /* size[] holds count + 2 values. NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage) */
         float next = fabsf(x[(i + 1) * OVERSAMPLE_CHUNK]), two = larger(size[i + 1], next);
         float around = larger(larger(size[i], size[i + 1]), size[i + 2]);
         float bent = larger(larger(bend[i], bend[i + 1]), bend[i + 2]);

@@ -13,10 +13,6 @@ enum {
     INTERPOLATE_REACH = 256, /* samples on each side that the exact kernel reads */
 };
 
-/* The kernels' values for the samples at the same distance on both sides of a gap stand as half sums and half differences,
-   since each kernel's mirror is needed as well.
-   Coarse: a sinc under a Kaiser window (beta 6, half-length 16) at 1/4, 1/2 and 3/4 of a sample.
-   ITU: the four phases of ITU-R BS.1770-5, Annex 2, table 1, of 12 taps each. */
 /* What a grid can reach at most between two samples. Both hold for any signal:
    |y| <= size * the largest of all samples that are read (the sum of the kernel's absolute values);
    |y| <= line * the larger of the two samples + bend * the largest second difference x[n-1] - 2 x[n] + x[n+1] of all
@@ -25,6 +21,10 @@ struct oversample_bound {
     float size, line, bend;
 };
 
+/* The kernels' values for the samples at the same distance on both sides of a gap stand as half sums and half
+   differences, since each kernel's mirror is needed as well.
+   Coarse: a sinc under a Kaiser window (beta 6, half-length 16) at 1/4, 1/2 and 3/4 of a sample.
+   ITU: the four phases of ITU-R BS.1770-5, Annex 2, table 1, of 12 taps each. */
 struct oversample {
     float even[OVERSAMPLE_REACH], odd[OVERSAMPLE_REACH]; /* of the quarter and its mirror */
     float half[OVERSAMPLE_REACH];
@@ -46,15 +46,16 @@ struct oversample_peaks oversample_grid(const struct oversample *kernel, const f
                                         float grid[4][OVERSAMPLE_CHUNK]);
 /* The signal at 3/4 of a sample after x[0], as the grid has it. */
 float oversample_three_quarters(const struct oversample *kernel, const float *x);
-/* Of each of `count` chunks from `x` on: the largest absolute sample, and what the grids can reach at most in it. Reads a
-   chunk and a sample more on both sides. */
-enum { OVERSAMPLE_RUN = 256 }; /* chunks at most */
+enum { OVERSAMPLE_RUN = 256 };
+/* Of each of `count` chunks from `x` on, OVERSAMPLE_RUN at most: the largest absolute sample, and what the grids can
+   reach at most in it. Reads a chunk and a sample more on both sides. */
 void oversample_look(const struct oversample *kernel, const float *x, size_t count, float *size,
                      float *coarse, float *itu);
 
-/* A sinc under a Kaiser window, beta 8, half-length 256: flat to 0.495 of the rate. For the sample k (-256 to 256 from the
-   one that is nearest) at a time `o` after that one, the window is weight[0] + o weight[1] + o^2 weight[2], the parabola
-   through its values at o = -1/2, 0 and 1/2 (1e-8 from it, 1e-6 at the ends, where it stops), times (-1)^k, which is the sine's part in k. */
+/* A sinc under a Kaiser window, beta 8, half-length 256: flat to 0.495 of the rate. For the sample k (-256 to 256 from
+   the one that is nearest) at a time `o` after that one, the window is weight[0] + o weight[1] + o^2 weight[2], the
+   parabola through its values at o = -1/2, 0 and 1/2 (1e-8 from it, 1e-6 at the ends, where it stops), times (-1)^k,
+   which is the sine's part in k. */
 enum { INTERPOLATE_TAPS = 2 * INTERPOLATE_REACH + 1 };
 
 struct interpolate {

@@ -50,12 +50,12 @@ static enum status run_pipeline(struct outcome *outcome, struct source *source,
     for (;;) {
         struct audio_buffer *buffer = pipeline_buffer(pipeline);
         status = source_read(source, buffer, fault);
-        size_t got = buffer->block.frames;
+        size_t got = buffer->block.frames, capacity = buffer->capacity;
         pipeline_push(pipeline, buffer);
         *frames += (int64_t)got;
         if (status == OK)
             status = check_length(outcome, *frames, rate_hz, fault);
-        if (status != OK || got == 0)
+        if (status != OK || got < capacity)
             break;
         if (options->progress)
             options->progress(options->user, expected > 0 ? (double)*frames / (double)expected : -1.0,

@@ -258,8 +258,8 @@ static void add_other_meter(struct finding *finding, const struct rule *rule, bo
     if (!subject_is_had(other) || bounds_hold(&rule->bounds, other, &limit) == kept)
         return;
     char *message = finding->message, *shown = value_text(other, kept ? limit : NAN, true);
-    finding->message =
-        mem_format("%s; %s reads %s and would %s it", message, meter->name, shown, kept ? "fail" : "pass");
+    finding->message = mem_format("%s; %s reads %s and would %s it", message, meter->name, shown,
+                                  kept ? "not pass" : "pass");
     if (finding->state == VERDICT_PASS)
         finding->state = VERDICT_NOTE;
     free(message);
