@@ -34,7 +34,7 @@ static const struct measure measures[] = {
          "meters work"
          " like that; peak.true is what they approximate.",
          0, false},
-    [SPREAD] = {"peak.true_spread", "dB", "... by filter", 2,
+    [SPREAD] = {"peak.true_spread", "dB", "... between filters", 2,
                 "how far reconstruction filters disagree about the true peak",
                 "Highest minus lowest of three: the exact reconstruction, the filter of ITU-R BS.1770-5, "
                 "Annex 2, and a"
