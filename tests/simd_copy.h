@@ -43,12 +43,10 @@
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wshadow" /* one source's locals, another's names */
 #define TOGETHER TOGETHER_OVERSAMPLE
-#define larger larger_oversample
 #define look_at look_at_oversample
 #define pi pi_oversample
 #include "dsp/oversample.c"
 #undef TOGETHER
-#undef larger
 #undef look_at
 #undef pi
 #define places places_kweight

@@ -88,11 +88,6 @@ static void end_run(struct flat_tops *tops, float after)
                                               .value = level});
 }
 
-static inline float larger(float a, float b)
-{
-    return a > b ? a : b;
-}
-
 SIMD_CLONES
 static void find_bins(const float *levels, size_t count, int *bins)
 {
@@ -145,7 +140,7 @@ void flat_tops_look(const struct flat_tops *tops, const float *x, size_t count, 
     find_bins(look->low, chunks, look->low_bin);
     look->largest = 0;
     for (i = 0; i < chunks; i++)
-        look->largest = larger(look->largest, larger(look->high[i], look->low[i]));
+        look->largest = simd_larger(look->largest, simd_larger(look->high[i], look->low[i]));
 }
 
 static void start_run(struct flat_tops *tops, const float *x, int64_t frame)
@@ -211,14 +206,14 @@ void flat_tops_push(struct flat_tops *tops, const float *x, size_t count, int64_
     bool rises = look->largest > tops->peak;
     for (size_t i = 0; i < chunks; i++) {
         if (rises)
-            tops->peak = larger(tops->peak, larger(look->high[i], look->low[i]));
+            tops->peak = simd_larger(tops->peak, simd_larger(look->high[i], look->low[i]));
         if (!look->may_be_flat[i] && tops->run.length < RUN_MIN) {
             tops->is_behind = true;
             continue;
         }
         size_t at = i * FLAT_TOPS_CHUNK, left = count - at;
         push_chunk(tops, x + at, left < FLAT_TOPS_CHUNK ? left : FLAT_TOPS_CHUNK, frame + (int64_t)at,
-                   larger(look->high[i], look->low[i]));
+                   simd_larger(look->high[i], look->low[i]));
     }
 }
 

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "analyze/analyzer.h"
-#include "analyze/welch.h"
 #include "base/mem.h"
 #include "base/units.h"
 #include "dsp/sums.h"
@@ -102,7 +101,7 @@ static enum status stereo_start(void *state, const struct audio_format *format,
     (void)options, (void)fault;
     struct stereo *stereo = state;
     stereo->rate_hz = format->rate_hz;
-    stereo->is_pair = front_pair(format, &stereo->left, &stereo->right);
+    stereo->is_pair = layout_front_pair(format->speakers, format->channels, &stereo->left, &stereo->right);
     int bits = format->bits <= 0 || format->is_float ? 16 : format->bits;
     stereo->step = ldexp(1.0, 1 - bits) * 1.0001;
     stereo->block_end = block_frame(stereo, 1);

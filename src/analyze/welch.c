@@ -16,18 +16,6 @@ static const double dense_s = 30.0;
 /* Mean square under which a frame says nothing: -70 dBFS. */
 static const double silent = 1e-7;
 
-bool front_pair(const struct audio_format *format, int *left, int *right)
-{
-    *left = *right = -1;
-    for (int i = 0; i < format->channels; i++) {
-        if (format->speakers[i] == SPEAKER_LEFT)
-            *left = i;
-        if (format->speakers[i] == SPEAKER_RIGHT)
-            *right = i;
-    }
-    return *left >= 0 && *right >= 0;
-}
-
 void welch_start(struct welch *welch, const struct audio_format *format)
 {
     welch->channels = format->channels;
@@ -39,7 +27,7 @@ void welch_start(struct welch *welch, const struct audio_format *format)
     welch->dense = (int64_t)ceil(dense_s * format->rate_hz / (double)welch->hop / 2.0) * 2;
     welch->bin_hz = (double)format->rate_hz / (double)welch->size;
     welch->power = mem_aligned(welch->bins, sizeof *welch->power);
-    if (front_pair(format, &welch->left, &welch->right))
+    if (layout_front_pair(format->speakers, format->channels, &welch->left, &welch->right))
         for (int i = 0; i < 3; i++)
             welch->pair[i] = mem_aligned(welch->bins, sizeof *welch->pair[i]);
     for (int i = 0; i < 2; i++)

@@ -37,7 +37,5 @@ void welch_finish(struct welch *welch);
 void welch_stop(struct welch *welch);
 /* Power between two frequencies; a bin spans half its distance to both sides. */
 double welch_band(const struct welch *welch, const float *spectrum, double low_hz, double high_hz);
-/* Index of the front left and right channels; false when there are none. */
-bool front_pair(const struct audio_format *format, int *left, int *right);
 
 #endif

@@ -145,3 +145,15 @@ void layout_name(const enum speaker *speakers, int channels, char name[LAYOUT_NA
     else
         snprintf(name, LAYOUT_NAME_MAX, "%d.%d", tiers[TIER_EAR], tiers[TIER_LOW]);
 }
+
+bool layout_front_pair(const enum speaker *speakers, int channels, int *left, int *right)
+{
+    *left = *right = -1;
+    for (int i = 0; i < channels; i++) {
+        if (speakers[i] == SPEAKER_LEFT)
+            *left = i;
+        if (speakers[i] == SPEAKER_RIGHT)
+            *right = i;
+    }
+    return *left >= 0 && *right >= 0;
+}

@@ -51,6 +51,8 @@ void layout_settle(enum speaker *speakers, int channels);
 /* The conventional order for a count of channels: WAVE order up to 8, 7.1.2 for 10 and 7.1.4 for 12; else every place is
    SPEAKER_OTHER. */
 void layout_assume(int channels, enum speaker *speakers);
+/* Index of the front left and right channels, -1 for one that is not there; false unless both are. */
+bool layout_front_pair(const enum speaker *speakers, int channels, int *left, int *right);
 enum { LAYOUT_NAME_MAX = 24 };
 /* "mono", "stereo", "5.1", "7.1.4" ... by what is there; "12 channels" when a place is unknown. */
 void layout_name(const enum speaker *speakers, int channels, char name[LAYOUT_NAME_MAX]);

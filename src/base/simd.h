@@ -60,6 +60,17 @@ enum { SIMD_FLOATS = 8 };
         (result) = SIMD_LARGER(low_, high_);                                                                 \
     } while (0)
 
+/* The same of single numbers; fmaxf would be a call, which no loop becomes vectors around. */
+static inline float simd_larger(float a, float b)
+{
+    return a > b ? a : b;
+}
+
+static inline float simd_smaller(float a, float b)
+{
+    return a < b ? a : b;
+}
+
 /* Makes this thread take denormal numbers for zero (the tail of a filter in digital silence would settle in them, and
    they cost a hundred times as much); returns what simd_restore needs. Without effect where it is not known how. */
 unsigned long simd_flush_denormals(void);

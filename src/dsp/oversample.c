@@ -120,16 +120,6 @@ struct oversample_peaks oversample_grid(const struct oversample *kernel, const f
     return grid_8(kernel, x, grid);
 }
 
-static inline float larger(float a, float b)
-{
-    return a > b ? a : b;
-}
-
-static inline float smaller(float a, float b)
-{
-    return a < b ? a : b;
-}
-
 enum { TOGETHER = 8 };
 
 /* Largest absolute sample and second difference of each of `count` chunks, 8 at most. */
@@ -171,11 +161,11 @@ static void bound_chunks(const struct oversample *kernel, const float *x, size_t
     const struct oversample_bound c = kernel->coarse_bound, t = kernel->itu_bound;
     for (size_t i = 0; i < count; i++) {
         /* size[] holds count + 2 values. NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage) */
-        float next = fabsf(x[(i + 1) * OVERSAMPLE_CHUNK]), two = larger(size[i + 1], next);
-        float around = larger(larger(size[i], size[i + 1]), size[i + 2]);
-        float bent = larger(larger(bend[i], bend[i + 1]), bend[i + 2]);
-        coarse[i] = smaller(c.size * around, c.line * two + c.bend * bent);
-        itu[i] = smaller(t.size * around, t.line * two + t.bend * bent);
+        float next = fabsf(x[(i + 1) * OVERSAMPLE_CHUNK]), two = simd_larger(size[i + 1], next);
+        float around = simd_larger(simd_larger(size[i], size[i + 1]), size[i + 2]);
+        float bent = simd_larger(simd_larger(bend[i], bend[i + 1]), bend[i + 2]);
+        coarse[i] = simd_smaller(c.size * around, c.line * two + c.bend * bent);
+        itu[i] = simd_smaller(t.size * around, t.line * two + t.bend * bent);
     }
 }
 
