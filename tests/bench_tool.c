@@ -4,7 +4,9 @@
           bench_tool run COMMAND...   processor seconds, wall seconds and peak KiB of a command, printed on a line
           bench_tool ebur128 FILE     libebur128: integrated, range, sample and true peak, in blocks of 100 ms */
 #include <ebur128.h>
+#include <fcntl.h>
 #include <sndfile.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,21 +107,23 @@ static double seconds_of(struct timeval time)
     return (double)time.tv_sec + (double)time.tv_usec * 1e-6;
 }
 
-/* From a process as small as this one, since a child's peak begins with its parent's. */
+extern char **environ;
+
+/* From a process as small as this one, since a child's peak begins with its parent's; without fork, whose copy of this
+   process's page tables would count as the child's time. */
 static int run(char **words)
 {
     struct timespec began, ended;
     struct rusage use;
     int status;
     clock_gettime(CLOCK_MONOTONIC, &began);
-    pid_t child = fork();
-    if (child == 0) {
-        if (!freopen("/dev/null", "w", stdout) || !freopen("/dev/null", "w", stderr))
-            _exit(127);
-        execvp(words[0], words);
-        _exit(127);
-    }
-    if (child < 0 || waitpid(child, &status, 0) != child || getrusage(RUSAGE_CHILDREN, &use) != 0)
+    posix_spawn_file_actions_t quiet;
+    pid_t child;
+    posix_spawn_file_actions_init(&quiet);
+    posix_spawn_file_actions_addopen(&quiet, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_addopen(&quiet, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    if (posix_spawnp(&child, words[0], &quiet, NULL, words, environ) != 0 ||
+        waitpid(child, &status, 0) != child || getrusage(RUSAGE_CHILDREN, &use) != 0)
         return 2;
     clock_gettime(CLOCK_MONOTONIC, &ended);
     printf("%.6f %.6f %ld\n", seconds_of(use.ru_utime) + seconds_of(use.ru_stime),
