@@ -23,14 +23,14 @@ struct check_options {
 };
 
 static const char *const color_choices[] = {"auto", "always", "never", NULL};
-static const char *const format_choices[] = {"text", "json", NULL};
+static const char *const format_choices[] = {"text", "json", "xml", NULL};
 
 static const struct option_row rows[] = {
     {"target", 't', OPTION_LIST, offsetof(struct check_options, targets), "NAME,...",
      "judge by these targets: names that 'mixcheck targets list' shows, or profile files", NULL, 0, 0},
     {"reference", 'r', OPTION_TEXT, offsetof(struct check_options, reference), "FILE",
      "compare the spectrum with this record instead of the mean of popular music", NULL, 0, 0},
-    {"format", 'f', OPTION_CHOICE, offsetof(struct check_options, format), "text|json",
+    {"format", 'f', OPTION_CHOICE, offsetof(struct check_options, format), "text|json|xml",
      "what the report looks like", format_choices, 0, 0},
     {"strict", 's', OPTION_FLAG, offsetof(struct check_options, strict), NULL, "a warning fails, too", NULL,
      0, 0},
@@ -179,7 +179,8 @@ static int examine_files(const struct check_options *options, const struct exami
                     .verbose = options->verbose,
                     .quiet = options->quiet,
                     .series = options->series,
-                    .files = walk->count},
+                    .files = walk->count,
+                    .examining = examining},
         .totals = {.files = walk->count},
         .is_told = strcmp(reporter->name, "text") == 0 && !options->quiet && isatty(STDOUT_FILENO),
     };

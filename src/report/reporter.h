@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "job/examine.h"
 #include "job/outcome.h"
 
 struct report_totals {
@@ -16,6 +17,7 @@ struct report_totals {
 struct report_options {
     bool color, verbose, quiet, series;
     size_t files; /* how many will come */
+    const struct examine_options *examining;
 };
 
 struct reporter {
