@@ -217,7 +217,7 @@ static bool judge_subject(struct finding *finding, const struct rule *rule, cons
     if (!holds) {
         finding->message = expand(rule->reason, finding, subject, limit, format);
         finding->remedy = expand(rule->remedy, finding, subject, limit, format);
-    } else if (target->programme_only && strncmp(rule->measure->id, "loudness.", 9) == 0) {
+    } else if (target->programme_only && strcmp(rule->measure->id, "loudness.integrated") == 0) {
         finding->state = VERDICT_NOTE;
         finding->message =
             mem_format("programme loudness, not dialogue-gated: %s keeps the number, but %s asks for"
