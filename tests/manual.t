@@ -36,7 +36,7 @@ known()
 
 "$MIXCHECK" measures | awk '/^[a-z_]+\.[a-z_]+ / { print $1 }' >measures
 known MEASURES '[a-z_]+\.[a-z_]+' measures
-"$MIXCHECK" targets list | sed -n 's/^  \([a-z0-9-]*\)  *.*/\1/p' | grep . >targets
+"$MIXCHECK" targets list | sed -n 's/^  \([a-z0-9-]*\)\( .*\)*$/\1/p' | grep . >targets
 known TARGETS '[a-z0-9-]+' targets
 printf '%s\n' 0 1 2 3 >statuses
 known 'EXIT STATUS' '[0-9]+' statuses
