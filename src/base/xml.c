@@ -1,101 +1,44 @@
-/* The only file that includes libxml2. What it guards against: external entities and the network (nothing is loaded),
-   entity bombs (a document type declaration is refused where it begins, so no entity is ever declared), deep nesting,
-   size, and libxml2's own writing to standard error. */
+/* Trees by libxml2, which only the files base/xml*.c know. What they guard against: external entities and the network
+   (nothing is loaded), entity bombs (a document type declaration is refused where it begins, so no entity is ever
+   declared), deep nesting, size, and libxml2's own writing to standard error. */
 #include "base/xml.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <libxml/SAX2.h>
 #include <libxml/parser.h>
 #include <libxml/relaxng.h>
 #include <libxml/tree.h>
-#include <libxml/xmlerror.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/xml_bytes.h"
+#include "base/xml_complaint.h"
 #include "base/xml_explain.h"
 
 enum {
-    FILE_BYTES_MAX = 1 << 20,
     DEPTH_MAX = 32,
-    /* Of '<', '=' and '&' together. Some passes of libxml2 take a time that grows with the square of the number of
-       attributes or of errors, and a profile of this many marks is none. */
-    MARKS_MAX = 16384,
     /* The encoding is not the file's to choose: one that hides the marks would slip past their count. */
     PARSE_OPTIONS = XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_NOCDATA | XML_PARSE_IGNORE_ENC |
                     XML_PARSE_BIG_LINES | XML_PARSE_COMPACT,
 };
 
+/* Some passes of libxml2 take a time that grows with the square of the number of attributes or of errors, and a profile of
+   this many marks is none. */
+static const struct xml_limits limits = {.mebibytes = 1, .marks = 16384};
+
 struct xml_file {
     xmlDoc *document;
 };
 
-/* What libxml2 had to say of one file. Only the first message tells something: those after it say that the
-   enclosing elements failed as well. */
-struct complaint {
-    char text[400];
-    long line;
-    bool vague; /* libxml2 names an element and no more */
-};
-
-static void keep(struct complaint *complaint, const char *message, long line)
-{
-    bool vague = strstr(message, "failed to validate") != NULL;
-    if (!complaint->line)
-        complaint->line = line;
-    if (complaint->text[0] && (vague || !complaint->vague))
-        return;
-    complaint->vague = vague;
-    size_t length = strcspn(message, "\n");
-    struct buf first_line = {0}, plain = {0}, shown = {0};
-    buf_add_bytes(&first_line, message, length);
-    xml_rephrase(&plain, buf_text(&first_line));
-    text_show(&shown, buf_text(&plain)); /* it quotes the file, which may hold anything */
-    snprintf(complaint->text, sizeof complaint->text, "%s", buf_text(&shown));
-    if (complaint->text[0] >= 'A' && complaint->text[0] <= 'Z')
-        complaint->text[0] += 'a' - 'A';
-    buf_release(&first_line);
-    buf_release(&plain);
-    buf_release(&shown);
-}
-
-#if LIBXML_VERSION >= 21200
-static void on_complaint(void *user, const xmlError *problem)
-#else
-static void on_complaint(void *user, xmlError *problem)
-#endif
-{
-    if (user && problem && problem->message)
-        keep(user, problem->message, problem->line);
-}
-
-static void discard(void *user, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void discard(void *user, const char *format, ...)
-{
-    (void)user;
-    (void)format;
-}
-
-/* Both handlers belong to the thread. With NULL everything is dropped; nothing is ever printed. */
-static void listen(struct complaint *complaint)
-{
-    xmlSetGenericErrorFunc(NULL, discard);
-    xmlSetStructuredErrorFunc(complaint, on_complaint);
-}
-
 void xml_start(void)
 {
     xmlInitParser();
-    listen(NULL);
+    complaint_listen(NULL);
 }
 
 void xml_stop(void)
@@ -114,19 +57,12 @@ void xml_library(struct buf *version)
 }
 
 /* The handlers below run inside the parser; its _private holds the complaint. */
-static void refuse(xmlParserCtxt *parser, const char *message)
-{
-    keep(parser->_private, message, parser->input ? parser->input->line : 0);
-    listen(NULL); /* what libxml2 says of the halt is no news */
-    xmlStopParser(parser);
-}
-
 static void on_doctype(void *user, const xmlChar *name, const xmlChar *public_id, const xmlChar *system_id)
 {
     (void)name;
     (void)public_id;
     (void)system_id;
-    refuse(user, "a document type declaration (DOCTYPE) is not allowed");
+    complaint_refuse(user, "a document type declaration (DOCTYPE) is not allowed");
 }
 
 static void on_element(void *user, const xmlChar *name, const xmlChar *prefix, const xmlChar *address,
@@ -135,7 +71,7 @@ static void on_element(void *user, const xmlChar *name, const xmlChar *prefix, c
 {
     xmlParserCtxt *parser = user;
     if (parser->nodeNr >= DEPTH_MAX)
-        refuse(parser, "elements are nested too deeply");
+        complaint_refuse(parser, "elements are nested too deeply");
     else
         xmlSAX2StartElementNs(user, name, prefix, address, namespace_count, namespaces, attribute_count,
                               default_count, attributes);
@@ -159,81 +95,17 @@ static xmlDoc *parse(const char *bytes, size_t size, struct complaint *complaint
     return document;
 }
 
-/* A FIFO or a device could block or never end, so only regular files are read. */
-static enum status read_file(struct buf *bytes, const char *path, const char *shown, struct fault *fault)
-{
-    enum status status = OK;
-    struct stat about;
-    char part[16384];
-    ssize_t got = 0;
-    int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    if (file < 0 || fstat(file, &about) < 0) {
-        status = fail(fault, ERR_SYSTEM, "cannot open '%s': %s", shown, strerror(errno));
-        goto out;
-    }
-    if (!S_ISREG(about.st_mode)) {
-        status = fail(fault, ERR_SYSTEM, "cannot read '%s': not a regular file", shown);
-        goto out;
-    }
-    while (bytes->length <= FILE_BYTES_MAX && (got = read(file, part, sizeof part)) > 0)
-        buf_add_bytes(bytes, part, (size_t)got);
-    if (got < 0)
-        status = fail(fault, ERR_SYSTEM, "cannot read '%s': %s", shown, strerror(errno));
-    else if (bytes->length > FILE_BYTES_MAX)
-        status = fail(fault, ERR_FORMAT, "'%s' is larger than 1 MiB", shown);
-    else if (bytes->length == 0)
-        status = fail(fault, ERR_FORMAT, "'%s' is empty", shown);
-out:
-    if (file >= 0)
-        close(file);
-    return status;
-}
-
-/* Not allowed in XML; libxml2 2.9 copies the whole comment for each of them: five minutes for 1 MiB of dashes. */
-static bool has_dashes_in_comment(const char *text)
-{
-    if (text[1] != '!' || text[2] != '-' || text[3] != '-')
-        return false;
-    for (text += 4; *text; text++)
-        if (text[0] == '-' && text[1] == '-')
-            return text[2] != '>';
-    return false;
-}
-
-/* Only UTF-8 without NUL, which is also what keeps libxml2 from guessing another encoding. */
-static enum status check_bytes(const struct buf *bytes, const char *shown, struct fault *fault)
-{
-    long line = 1, marks = 0;
-    for (size_t i = 0, length; i < bytes->length; i += length) {
-        unsigned point;
-        length = text_decode(bytes->text + i, &point);
-        if (length == 0 || point == 0)
-            return fail(fault, ERR_FORMAT, "'%s' line %ld: not UTF-8 text", shown, line);
-        if (point < ' ' && point != '\t' && point != '\r' && point != '\n')
-            return fail(fault, ERR_FORMAT, "'%s' line %ld: a control character", shown, line);
-        if (point == '<' && has_dashes_in_comment(bytes->text + i))
-            return fail(fault, ERR_FORMAT, "'%s' line %ld: a comment with '--' inside", shown, line);
-        line += point == '\n';
-        marks += point == '<' || point == '=' || point == '&';
-        if (marks > MARKS_MAX)
-            return fail(fault, ERR_FORMAT, "'%s' line %ld: too many elements and attributes", shown, line);
-    }
-    return OK;
-}
-
 static enum status read_document(struct xml_file *file, const char *path, const char *shown,
                                  struct fault *fault)
 {
     struct buf bytes = {0};
     struct complaint complaint = {0};
-    enum status status = read_file(&bytes, path, shown, fault);
-    if (status == OK)
-        status = check_bytes(&bytes, shown, fault);
+    enum status status = xml_bytes_read(&bytes, path, shown, &limits, fault);
     if (status != OK)
         goto out;
-    listen(&complaint);
+    complaint_listen(&complaint);
     file->document = parse(bytes.text, bytes.length, &complaint);
-    listen(NULL);
+    complaint_listen(NULL);
     if (!file->document)
         status = fail(fault, ERR_FORMAT, "'%s' line %ld: %s", shown, complaint.line ? complaint.line : 1,
                       complaint.text[0] ? complaint.text : "not XML");
@@ -268,7 +140,7 @@ static enum status validate(const struct xml_file *file, const char *shown, cons
     enum status status = read_document(&schema_file, schema_path, schema_path, fault);
     if (status != OK)
         goto out;
-    listen(&complaint);
+    complaint_listen(&complaint);
     parser = xmlRelaxNGNewDocParserCtxt(schema_file.document);
     schema = parser ? xmlRelaxNGParse(parser) : NULL;
     validator = schema ? xmlRelaxNGNewValidCtxt(schema) : NULL;
@@ -276,11 +148,11 @@ static enum status validate(const struct xml_file *file, const char *shown, cons
         status = fail(fault, ERR_FORMAT, "cannot use the schema '%s': %s", schema_path, complaint.text);
         goto out;
     }
-    xmlRelaxNGSetValidStructuredErrors(validator, on_complaint, &complaint);
+    xmlRelaxNGSetValidStructuredErrors(validator, complaint_hear, &complaint);
     if (xmlRelaxNGValidateDoc(validator, file->document) != 0)
         status = report(file, &schema_file, shown, &complaint, fault);
 out:
-    listen(NULL);
+    complaint_listen(NULL);
     xmlRelaxNGFreeValidCtxt(validator);
     xmlRelaxNGFree(schema);
     xmlRelaxNGFreeParserCtxt(parser);
