@@ -160,7 +160,7 @@ cp "$out" "$work/overview"
 run 0 --help
 cmp -s "$out" "$work/overview" || complain 'differs from mixcheck help'
 run 0 -h
-for command in check targets measures help; do
+for command in check waive targets measures help; do
     has out "$command"
     about="mixcheck help"
     run 0 help $command
@@ -171,12 +171,12 @@ for command in check targets measures help; do
     run 0 help
 done
 run 0 help check
-for option in '-t, --target NAME,...' '-p, --playback' '-a, --album' '-r, --reference FILE' \
-    '-f, --format text|json|xml' '-s, --strict' '--second-meter' \
+for option in '-t, --target NAME,...' '-p, --playback' '-a, --album' '-r, --reference FILE' '-w, --waivers FILE' \
+    '-b, --baseline REPORT' '-f, --format text|json|xml' '-s, --strict' '--second-meter' \
     '--series' '-j, --jobs N' '-q, --quiet' '-v, --verbose' '--color WHEN'; do
     has out "$option"
 done
-[ "$(sed -n '/^options:/,$p' "$out" | grep -c '^  .*--')" -eq 12 ] || complain 'not the twelve options of this test'
+[ "$(sed -n '/^options:/,$p' "$out" | grep -c '^  .*--')" -eq 14 ] || complain 'not the fourteen options of this test'
 run 0 pass.wav --help
 has out 'usage: mixcheck check'
 awk 'length($0) > 80 { exit 1 }' "$out" || complain 'a line of more than 80 columns'

@@ -75,6 +75,11 @@ void markup_begin(struct markup *markup, FILE *out)
     fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>", out);
 }
 
+void markup_inside(struct markup *markup, FILE *out, const char *name)
+{
+    *markup = (struct markup){.out = out, .depth = 1, .names = {name}};
+}
+
 void markup_element(struct markup *markup, const char *name)
 {
     assert(markup->depth < MARKUP_DEPTH_MAX);

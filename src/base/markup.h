@@ -21,7 +21,8 @@ struct markup {
 
 /* Writes the declaration. */
 void markup_begin(struct markup *markup, FILE *out);
-/* `name` is static text, here and in markup_leaf. */
+/* The same within an element that was opened before. `name` is static text, here and in markup_leaf. */
+void markup_inside(struct markup *markup, FILE *out, const char *name);
 void markup_element(struct markup *markup, const char *name);
 void markup_end(struct markup *markup);
 /* Attributes of the element that was opened last, before anything is put into it. NULL writes none. */

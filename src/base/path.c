@@ -11,6 +11,12 @@
 #include "base/mem.h"
 #include "base/text.h"
 
+const char *path_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
 static enum status fail_to_write(const char *path, const char *why, struct fault *fault)
 {
     char *shown = text_shown(path);

@@ -6,6 +6,9 @@
 
 #include "base/fault.h"
 
+/* The last part of a path: what stands after its folders. */
+const char *path_name(const char *path);
+
 struct path_draft {
     FILE *out; /* write here; NULL when there is nothing to write to */
     char *path, *temporary;

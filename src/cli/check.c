@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "batch/queue.h"
 #include "batch/walk.h"
+#include "cli/accept.h"
 #include "cli/command.h"
 #include "cli/progress.h"
 #include "job/album.h"
@@ -17,8 +18,8 @@
 #include "report/reporter.h"
 
 struct check_options {
-    struct option_list targets;
-    const char *reference, *format, *color;
+    struct option_list targets, waivers;
+    const char *reference, *baseline, *format, *color;
     bool playback, album, strict, second_meter, series, quiet, verbose;
     long jobs; /* 0: not given */
 };
@@ -35,6 +36,10 @@ static const struct option_row rows[] = {
      "the files are an album in this order: say how it is played as a whole", NULL, 0, 0},
     {"reference", 'r', OPTION_TEXT, offsetof(struct check_options, reference), "FILE",
      "compare the spectrum with this record instead of the mean of popular music", NULL, 0, 0},
+    {"waivers", 'w', OPTION_PATHS, offsetof(struct check_options, waivers), "FILE",
+     "what this file of waivers accepts does not count; may be given again", NULL, 0, 0},
+    {"baseline", 'b', OPTION_TEXT, offsetof(struct check_options, baseline), "REPORT",
+     "only what is new or worse since this XML report counts", NULL, 0, 0},
     {"format", 'f', OPTION_CHOICE, offsetof(struct check_options, format), "text|json|xml",
      "what the report looks like", format_choices, 0, 0},
     {"strict", 's', OPTION_FLAG, offsetof(struct check_options, strict), NULL, "a warning fails, too", NULL,
@@ -172,6 +177,7 @@ struct reporting {
     struct report_options options;
     struct report_totals totals;
     struct album album;
+    struct waivers *waivers; /* NULL: none were given */
     struct progress progress;
     bool is_told; /* whoever reads the report on a terminal sees a file's trouble there */
 };
@@ -194,6 +200,8 @@ static bool report_file(void *user, const struct outcome *outcome, size_t file)
     reporting->totals.by_state[outcome->state]++;
     if (reporting->options.album)
         album_add(&reporting->album, outcome);
+    if (reporting->waivers)
+        waivers_count(reporting->waivers, &outcome->findings, outcome->path);
     progress_file_done(&reporting->progress, file);
     return !ferror(stdout);
 }
@@ -206,7 +214,8 @@ static int exit_status(const struct report_totals *totals, size_t empty_folders)
 }
 
 static int examine_files(const struct check_options *options, const struct examine_options *examining,
-                         const struct walk *walk, int threads, size_t empty_folders)
+                         struct accepted *accepted, const struct walk *walk, int threads,
+                         size_t empty_folders)
 {
     const struct reporter *reporter = reporter_find(options->format ? options->format : "text");
     struct reporting reporting = {
@@ -218,7 +227,8 @@ static int examine_files(const struct check_options *options, const struct exami
                     .album = options->album,
                     .files = walk->count,
                     .examining = examining},
-        .totals = {.files = walk->count},
+        .totals = {.files = walk->count, .waivers = examining->waivers},
+        .waivers = examining->waivers ? &accepted->waivers : NULL,
         .is_told = strcmp(reporter->name, "text") == 0 && !options->quiet && isatty(STDOUT_FILENO),
     };
     struct queue_job job = {.walk = walk,
@@ -247,6 +257,9 @@ static int run_check(void *user, char **words, size_t word_count)
     struct judges judges = {0};
     struct curve curve = {0};
     struct walk walk = {0};
+    struct accepted accepted = {0};
+    struct examine_options examining = {
+        .analyze = {.reference = &curve, .second_meter = options->second_meter}, .strict = options->strict};
     struct fault fault;
     size_t empty_folders = 0;
     int result = EXIT_USAGE, threads = options->jobs ? (int)options->jobs : queue_processors();
@@ -263,20 +276,23 @@ static int run_check(void *user, char **words, size_t word_count)
             result = EXIT_FILE;
     }
     if (status == OK) {
-        struct examine_options examining = {
-            .analyze = {.reference = &curve, .second_meter = options->second_meter},
-            .targets = judges.list,
-            .target_count = judges.judge_count,
-            .services = judges.services,
-            .service_count = judges.service_count,
-            .strict = options->strict,
-        };
+        status = accept_load(&accepted, &options->waivers, options->baseline, &examining, &fault);
+        if (status != OK)
+            result = EXIT_FILE;
+    }
+    if (status == OK) {
+        examining.targets = judges.list;
+        examining.target_count = judges.judge_count;
+        examining.services = judges.services;
+        examining.service_count = judges.service_count;
         collect_files(&walk, words, word_count, &empty_folders);
-        result = examine_files(options, &examining, &walk, threads, empty_folders);
+        examining.is_only = walk.count == 1;
+        result = examine_files(options, &examining, &accepted, &walk, threads, empty_folders);
     } else {
         fprintf(stderr, "mixcheck: %s\n", fault.text);
     }
     walk_release(&walk);
+    accept_release(&accepted);
     curve_release(&curve);
     judges_release(&judges);
     return result;

@@ -7,6 +7,7 @@
 #include "audio/source.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "judge/baseline.h"
 
 static void add_trouble(struct outcome *outcome, const char *id, const char *remedy)
 {
@@ -96,7 +97,7 @@ static enum outcome_state state_of(const struct findings *findings, bool strict)
     for (size_t i = 0; i < findings->count; i++) {
         const struct finding *finding = &findings->items[i];
         enum severity severity = finding->severity;
-        if (finding->state == VERDICT_PASS || finding->state == VERDICT_NOTE)
+        if (!finding_counts(finding))
             continue;
         enum outcome_state state = severity == SEVERITY_FAIL   ? OUTCOME_FAIL
                                    : severity == SEVERITY_WARN ? OUTCOME_WARN
@@ -109,12 +110,27 @@ static enum outcome_state state_of(const struct findings *findings, bool strict)
     return worst;
 }
 
+/* What was accepted stays as it is found and does not count. */
+static void accept(struct outcome *outcome, const struct examine_options *options)
+{
+    const struct earlier_report *baseline = options->baseline;
+    if (options->waivers)
+        waivers_apply(options->waivers, &outcome->findings, outcome->path);
+    if (!baseline)
+        return;
+    outcome->approved = options->is_only && baseline->count == 1 ? &baseline->files[0]
+                                                                 : earlier_find(baseline, outcome->path);
+    if (outcome->approved)
+        baseline_apply(outcome->approved, &outcome->findings);
+}
+
 static void judge(struct outcome *outcome, const struct examine_options *options)
 {
     for (size_t i = 0; i < options->target_count; i++)
         judge_target(&outcome->findings, &outcome->record, &outcome->format, options->targets[i]);
     for (size_t i = 0; i < options->service_count; i++)
         predictions_add_file(&outcome->predictions, &outcome->record, &outcome->format, options->services[i]);
+    accept(outcome, options);
     outcome->state = state_of(&outcome->findings, options->strict);
     double bad = record_value(&outcome->record, "integrity.nonfinite", RECORD_WHOLE, 0.0);
     if (outcome->trouble) {

@@ -4,6 +4,8 @@
 
 #include "analyze/analyzer.h"
 #include "job/outcome.h"
+#include "judge/earlier.h"
+#include "judge/waiver.h"
 
 struct examine_options {
     struct analyze_options analyze;
@@ -11,7 +13,10 @@ struct examine_options {
     size_t target_count;
     const struct target *const *services; /* whose playback is predicted, in this order */
     size_t service_count;
-    bool strict; /* a warning fails */
+    bool strict;                           /* a warning fails */
+    const struct waivers *waivers;         /* NULL: nothing is waived */
+    const struct earlier_report *baseline; /* the approved master; NULL: none */
+    bool is_only;                          /* a baseline of one file is that file's, whatever its name */
     /* Called now and then while a file is read, with the share done (0 to 1, negative when the length is unknown) and
        the seconds of audio read so far; NULL: not at all. */
     void (*progress)(void *user, double share, double audio_s);

@@ -29,6 +29,7 @@ struct outcome {
     struct record record;
     struct findings findings;
     struct predictions predictions;      /* what the services will do to it; decides nothing */
+    const struct earlier_file *approved; /* the file in the baseline, borrowed; NULL: it has none */
     const struct target *const *targets; /* judged by; borrowed */
     size_t target_count;
 };

@@ -42,9 +42,16 @@ void findings_release(struct findings *findings)
         free(finding->message);
         free(finding->remedy);
         free(finding->source);
+        free(finding->before);
     }
     free(findings->items);
     *findings = (struct findings){0};
+}
+
+bool finding_counts(const struct finding *finding)
+{
+    return finding->state != VERDICT_PASS && finding->state != VERDICT_NOTE && !finding->is_waived &&
+           finding->age != AGE_KNOWN;
 }
 
 /* What is judged: one reading with its value as the target counts it. */

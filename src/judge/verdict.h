@@ -11,6 +11,11 @@
 
 enum verdict_state { VERDICT_PASS, VERDICT_NOTE, VERDICT_WARN, VERDICT_FAIL, VERDICT_NOT_MEASURED };
 
+/* What the approved master had to say of the same rule. */
+enum finding_age { AGE_UNKNOWN, AGE_NEW, AGE_WORSE, AGE_KNOWN };
+
+struct waiver;
+
 /* What one rule says of one file. Owns its strings. */
 struct finding {
     char *id;     /* the rule's id */
@@ -30,7 +35,11 @@ struct finding {
     const struct place *places; /* borrowed from the record */
     size_t place_count;
     int64_t place_total;
-    char *message, *remedy; /* remedy may be empty */
+    char *message, *remedy;      /* remedy may be empty */
+    const struct waiver *waiver; /* that covers it, perhaps expired; borrowed; NULL: none */
+    bool is_waived;              /* by one that holds */
+    enum finding_age age;        /* AGE_UNKNOWN without a baseline */
+    char *before;                /* the value in the baseline, as shown there; NULL: none */
     char *source; /* "Loudness normalization (official, undated, read 2026-11), support.spotify.com/..." */
 };
 
@@ -46,6 +55,8 @@ void judge_target(struct findings *findings, const struct record *record, const 
 /* An empty finding to fill in, for what the file itself showed. */
 struct finding *findings_add(struct findings *findings);
 void findings_release(struct findings *findings);
+/* Whether it can decide what becomes of the file: neither a pass nor a note, not waived, and not known before. */
+bool finding_counts(const struct finding *finding);
 const char *verdict_state_name(enum verdict_state state); /* "pass", "note", "warn", "fail", "not measured" */
 
 #endif

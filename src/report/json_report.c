@@ -1,8 +1,9 @@
 /* The report for programs: one JSON object, its keys documented in mixcheck(1). */
-#include <math.h>
-#include <string.h>
+#include <stdlib.h>
 
 #include "base/json.h"
+#include "judge/baseline.h"
+#include "judge/waiver.h"
 #include "report/json_playback.h"
 #include "report/reporter.h"
 
@@ -119,6 +120,25 @@ static const char *severity_of(const struct finding *finding)
     return finding->state == VERDICT_NOTE ? "note" : severity_name(finding->severity);
 }
 
+static void write_acceptance(struct json *json, const struct finding *finding)
+{
+    const struct waiver *waiver = finding->waiver;
+    if (waiver) {
+        json_object_inline(json, "waiver");
+        json_text(json, "by", waiver->by);
+        json_text(json, "reason", waiver->reason);
+        json_text(json, "until", waiver->until);
+        json_bool(json, "expired", waiver->is_expired);
+        json_end_object(json);
+    }
+    if (finding->age != AGE_UNKNOWN) {
+        json_object_inline(json, "baseline");
+        json_text(json, "age", finding_age_name(finding->age));
+        json_text(json, "value", finding->before);
+        json_end_object(json);
+    }
+}
+
 static void write_finding(struct json *json, const struct finding *finding)
 {
     json_object(json, NULL);
@@ -145,6 +165,7 @@ static void write_finding(struct json *json, const struct finding *finding)
         json_null(json, "channel");
     json_text(json, "message", finding->message);
     json_text(json, "remedy", finding->remedy);
+    write_acceptance(json, finding);
     if (finding->source)
         json_text(json, "source", finding->source);
     write_places(json, finding->places, finding->place_count, finding->place_total);
@@ -179,6 +200,8 @@ static void write_file(FILE *out, const struct report_options *options, const st
     for (size_t i = 0; i < outcome->target_count; i++)
         json_text(&json, NULL, outcome->targets[i]->id);
     json_end_array(&json);
+    if (options->examining->baseline)
+        json_text(&json, "baseline", outcome->approved ? outcome->approved->path : NULL);
     json_object(&json, "measures");
     for (size_t i = 0; i < outcome->record.count; i++)
         if (outcome->record.readings[i]->channel == RECORD_WHOLE)
@@ -189,9 +212,39 @@ static void write_file(FILE *out, const struct report_options *options, const st
     json_end_object(&json);
 }
 
+static void write_waiver(FILE *out, const struct report_options *options, const struct waiver *waiver)
+{
+    struct json json;
+    char *remark = waiver_remark(waiver, options->examining->targets, options->examining->target_count);
+    json_begin(&json, out);
+    json_object(&json, NULL);
+    json_text(&json, "state", waiver_state_name(waiver_state(waiver)));
+    json_text(&json, "remark", remark);
+    json_text(&json, "rule", waiver->rule);
+    json_text(&json, "track", waiver->track);
+    json_text(&json, "by", waiver->by);
+    json_text(&json, "reason", waiver->reason);
+    json_text(&json, "until", waiver->until);
+    json_integer(&json, "findings", (int64_t)waiver->uses);
+    json_text(&json, "file", waiver->path);
+    json_integer(&json, "line", waiver->line);
+    json_end_object(&json);
+    free(remark);
+}
+
+static void write_waivers(FILE *out, const struct report_options *options, const struct waivers *waivers)
+{
+    fputs(",\n  \"waivers\": [", out);
+    for (size_t i = 0; i < waivers->count; i++) {
+        fputs(i ? ",\n" : "\n", out);
+        write_waiver(out, options, &waivers->items[i]);
+    }
+    putc(']', out);
+}
+
 static void close_list(FILE *out, const struct report_options *options, const struct report_totals *totals)
 {
-    (void)options;
+    const struct waivers *waivers = totals->waivers;
     fputs("]", out);
     if (totals->album) {
         struct json json;
@@ -199,6 +252,8 @@ static void close_list(FILE *out, const struct report_options *options, const st
         fputs(",\n", out);
         json_album_write(&json, totals->album);
     }
+    if (waivers)
+        write_waivers(out, options, waivers);
     fputs("\n}\n", out);
 }
 

@@ -14,6 +14,7 @@ struct report_totals {
     size_t files;
     size_t by_state[OUTCOME_UNREADABLE + 1];
     const struct album *album; /* what the files are together; NULL: nothing */
+    const struct waivers *waivers; /* what became of them; NULL: none were given */
 };
 
 struct report_options {

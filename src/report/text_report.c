@@ -7,6 +7,8 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "judge/baseline.h"
+#include "judge/waiver.h"
 #include "report/reporter.h"
 #include "report/text_playback.h"
 
@@ -40,6 +42,18 @@ static const struct state_face verdict_faces[] = {
     [VERDICT_NOT_MEASURED] = {"????", INK_YELLOW},
 };
 
+/* What was accepted, still by its state, but quietly. */
+static const struct state_face accepted_faces[] = {
+    [VERDICT_WARN] = {"warn", INK_DIM},
+    [VERDICT_FAIL] = {"fail", INK_DIM},
+    [VERDICT_NOT_MEASURED] = {"????", INK_DIM},
+};
+
+static bool is_accepted(const struct finding *finding)
+{
+    return finding->is_waived || finding->age == AGE_KNOWN;
+}
+
 static void write_shown(FILE *out, const char *text, size_t used, size_t indent)
 {
     char *shown = text_shown(text);
@@ -47,12 +61,30 @@ static void write_shown(FILE *out, const char *text, size_t used, size_t indent)
     free(shown);
 }
 
+/* "  (2 waived, 1 known)": what a verdict does not count. */
+static void write_accepted_count(FILE *out, const struct findings *findings)
+{
+    size_t waived = 0, known = 0;
+    for (size_t i = 0; i < findings->count; i++) {
+        waived += findings->items[i].is_waived;
+        known += !findings->items[i].is_waived && is_accepted(&findings->items[i]);
+    }
+    if (waived)
+        fprintf(out, "  (%zu waived", waived);
+    if (known)
+        fprintf(out, "%s%zu known", waived ? ", " : "  (", known);
+    if (waived || known)
+        putc(')', out);
+}
+
 static void write_head(FILE *out, const struct report_options *options, const struct outcome *outcome)
 {
     const struct state_face *face = &outcome_faces[outcome->state];
     char *path = text_shown(outcome->path);
-    fprintf(out, "%s%s%s  %s%s%s\n", ink_code(options, face->ink), face->word, ink_code(options, INK_PLAIN),
+    fprintf(out, "%s%s%s  %s%s%s", ink_code(options, face->ink), face->word, ink_code(options, INK_PLAIN),
             ink_code(options, INK_BOLD), path, ink_code(options, INK_PLAIN));
+    write_accepted_count(out, &outcome->findings);
+    putc('\n', out);
     free(path);
 }
 
@@ -77,7 +109,7 @@ static void write_format(FILE *out, const struct outcome *outcome)
     buf_release(&line);
 }
 
-static void write_judged(FILE *out, const struct outcome *outcome)
+static void write_judged(FILE *out, const struct report_options *options, const struct outcome *outcome)
 {
     struct buf line = {0};
     for (size_t i = 0; i < outcome->target_count; i++) {
@@ -90,12 +122,42 @@ static void write_judged(FILE *out, const struct outcome *outcome)
         fprintf(out, "%*s", INDENT, "");
         text_write_wrapped(out, buf_text(&line), INDENT, INDENT, WIDTH);
     }
+    if (outcome->measured && options->examining->baseline && !outcome->approved)
+        fprintf(out, "%*snot in the baseline: judged as usual\n", INDENT, "");
+    buf_release(&line);
+}
+
+static void write_line(FILE *out, size_t column, const struct buf *line)
+{
+    fprintf(out, "%*s", (int)column, "");
+    write_shown(out, buf_text(line), column, column);
+}
+
+/* Who accepted it and until when, or that nobody does any more; and what the baseline had. */
+static void write_acceptance(FILE *out, size_t column, const struct finding *finding)
+{
+    const struct waiver *waiver = finding->waiver;
+    struct buf line = {0};
+    if (waiver) {
+        buf_addf(&line, finding->is_waived ? "waived by %s until %s: %s" : "the waiver by %s ended on %s: %s",
+                 waiver->by, waiver->until, waiver->reason);
+        write_line(out, column, &line);
+        buf_clear(&line);
+    }
+    if (finding->age != AGE_UNKNOWN) {
+        buf_addf(&line, "%s%s baseline", finding_age_name(finding->age),
+                 finding->age == AGE_WORSE ? " than in the" : " since the");
+        if (finding->before && finding->age != AGE_NEW)
+            buf_addf(&line, " (%s there)", finding->before);
+        write_line(out, column, &line);
+    }
     buf_release(&line);
 }
 
 static void write_finding(FILE *out, const struct report_options *options, const struct finding *finding)
 {
-    const struct state_face *face = &verdict_faces[finding->state];
+    const struct state_face *faces = is_accepted(finding) ? accepted_faces : verdict_faces,
+                            *face = &faces[finding->state];
     enum { TEXT_COLUMN = INDENT + 6 };
     fprintf(out, "%*s%s%s%s  ", INDENT, "", ink_code(options, face->ink), face->word,
             ink_code(options, INK_PLAIN));
@@ -114,6 +176,7 @@ static void write_finding(FILE *out, const struct report_options *options, const
         fprintf(out, "%*ssource: ", TEXT_COLUMN, "");
         write_shown(out, finding->source, TEXT_COLUMN + 8, TEXT_COLUMN + 8);
     }
+    write_acceptance(out, TEXT_COLUMN, finding);
     fputs(ink_code(options, INK_PLAIN), out);
 }
 
@@ -136,15 +199,24 @@ static void write_places(FILE *out, const struct audio_format *format, const str
         fprintf(out, "%*s... and %lld more\n", COLUMN, "", (long long)total - SHOWN);
 }
 
+/* What counts stands first, and what passed last. */
+static int rank_of(const struct finding *finding)
+{
+    static const int ranks[] = {[VERDICT_FAIL] = 0,
+                                [VERDICT_WARN] = 1,
+                                [VERDICT_NOT_MEASURED] = 2,
+                                [VERDICT_NOTE] = 3,
+                                [VERDICT_PASS] = 5};
+    return is_accepted(finding) ? 4 : ranks[finding->state];
+}
+
 static void write_findings(FILE *out, const struct report_options *options, const struct outcome *outcome)
 {
-    static const enum verdict_state order[] = {VERDICT_FAIL, VERDICT_WARN, VERDICT_NOT_MEASURED, VERDICT_NOTE,
-                                               VERDICT_PASS};
     size_t passed = 0, written = 0;
-    for (size_t at = 0; at < sizeof order / sizeof *order; at++)
+    for (int rank = 0; rank <= 5; rank++)
         for (size_t i = 0; i < outcome->findings.count; i++) {
             const struct finding *finding = &outcome->findings.items[i];
-            if (finding->state != order[at])
+            if (rank_of(finding) != rank)
                 continue;
             passed += finding->state == VERDICT_PASS;
             if (finding->state == VERDICT_PASS && !options->verbose)
@@ -251,17 +323,41 @@ static void write_file(FILE *out, const struct report_options *options, const st
     if (options->quiet)
         return;
     write_format(out, outcome);
-    write_judged(out, outcome);
+    write_judged(out, options, outcome);
     write_findings(out, options, outcome);
     if (outcome->measured)
         write_numbers(out, options, outcome);
     text_playback_write(out, options, &outcome->predictions);
 }
 
+static void write_waivers(FILE *out, const struct report_options *options, const struct waivers *waivers)
+{
+    enum { COLUMN = INDENT + 9 };
+    const struct examine_options *examining = options->examining;
+    bool any = false;
+    for (size_t i = 0; i < waivers->count; i++) {
+        const struct waiver *waiver = &waivers->items[i];
+        char *remark = waiver_remark(waiver, examining->targets, examining->target_count);
+        struct buf line = {0};
+        buf_addf(&line, "%s of %s: %s ('%s' line %d)", waiver->rule, waiver->track, remark, waiver->path,
+                 waiver->line);
+        if (*remark) {
+            fprintf(out, "%s%*s%-*s", any ? "" : "\nwaivers:\n", INDENT, "", COLUMN - INDENT,
+                    waiver_state_name(waiver_state(waiver)));
+            write_shown(out, buf_text(&line), COLUMN, COLUMN);
+            any = true;
+        }
+        buf_release(&line);
+        free(remark);
+    }
+}
+
 static void write_totals(FILE *out, const struct report_options *options, const struct report_totals *totals)
 {
     if (totals->album)
         text_album_write(out, options, totals->album);
+    if (totals->waivers && !options->quiet)
+        write_waivers(out, options, totals->waivers);
     if (totals->files < 2 || options->quiet)
         return;
     fprintf(out, "\n%zu files:", totals->files);

@@ -1,10 +1,13 @@
 /* The report of record: all that was measured and found, in XML. Its schema is reports/mixcheck-report.xsd, and
    mixcheck-report(5) explains it. */
 #include <math.h>
+#include <stdlib.h>
 
 #include "analyze/curve.h"
 #include "base/markup.h"
 #include "job/libraries.h"
+#include "judge/baseline.h"
+#include "judge/waiver.h"
 #include "report/reporter.h"
 #include "report/xml_playback.h"
 
@@ -13,12 +16,6 @@ enum {
     TIME_DECIMALS = 6, /* a frame at 768 kHz is 1.3 us */
     LIMIT_DECIMALS = 6,
 };
-
-/* The head has no end yet: the files come between. */
-static struct markup inside_report(FILE *out)
-{
-    return (struct markup){.out = out, .depth = 1, .names = {"report"}};
-}
 
 static void write_program(struct markup *markup)
 {
@@ -44,6 +41,7 @@ static void write_settings(struct markup *markup, const struct examine_options *
     markup_element(markup, "settings");
     markup_flag(markup, "strict", examining->strict);
     markup_flag(markup, "second-meter", examining->analyze.second_meter);
+    markup_flag(markup, "baseline", examining->baseline);
     markup_attribute(markup, "reference", curve ? curve->name : NULL);
     markup_end(markup);
 }
@@ -191,6 +189,25 @@ static void write_measures(struct markup *markup, const struct outcome *outcome)
     markup_end(markup);
 }
 
+static void write_acceptance(struct markup *markup, const struct finding *finding)
+{
+    const struct waiver *waiver = finding->waiver;
+    if (waiver) {
+        markup_element(markup, "waiver");
+        markup_attribute(markup, "by", waiver->by);
+        markup_attribute(markup, "reason", waiver->reason);
+        markup_attribute(markup, "until", waiver->until);
+        markup_flag(markup, "expired", waiver->is_expired);
+        markup_end(markup);
+    }
+    if (finding->age != AGE_UNKNOWN) {
+        markup_element(markup, "baseline");
+        markup_attribute(markup, "age", finding_age_name(finding->age));
+        markup_attribute(markup, "shown", finding->before);
+        markup_end(markup);
+    }
+}
+
 static void write_finding(struct markup *markup, const struct finding *finding)
 {
     const struct measure *measure = finding->measure;
@@ -214,6 +231,7 @@ static void write_finding(struct markup *markup, const struct finding *finding)
     markup_leaf(markup, "message", finding->message);
     markup_leaf(markup, "remedy", finding->remedy);
     markup_leaf(markup, "source", finding->source);
+    write_acceptance(markup, finding);
     write_places(markup, finding->places, finding->place_count, finding->place_total);
     markup_end(markup);
 }
@@ -222,10 +240,13 @@ static void write_file(FILE *out, const struct report_options *options, const st
                        size_t index)
 {
     (void)index;
-    struct markup markup = inside_report(out);
+    struct markup markup;
+    markup_inside(&markup, out, "report");
     markup_element(&markup, "file");
     markup_attribute(&markup, "path", outcome->path);
     markup_attribute(&markup, "state", outcome_state_name(outcome->state));
+    if (outcome->approved)
+        markup_attribute(&markup, "approved", outcome->approved->path);
     markup_leaf(&markup, "trouble", outcome->trouble);
     if (outcome->measured) {
         write_format(&markup, &outcome->format);
@@ -239,12 +260,34 @@ static void write_file(FILE *out, const struct report_options *options, const st
     markup_end(&markup);
 }
 
+static void write_waiver(struct markup *markup, const struct waiver *waiver,
+                         const struct examine_options *examining)
+{
+    char *remark = waiver_remark(waiver, examining->targets, examining->target_count);
+    markup_element(markup, "waiver");
+    markup_attribute(markup, "state", waiver_state_name(waiver_state(waiver)));
+    markup_attribute(markup, "remark", *remark ? remark : NULL);
+    markup_attribute(markup, "rule", waiver->rule);
+    markup_attribute(markup, "track", waiver->track);
+    markup_attribute(markup, "by", waiver->by);
+    markup_attribute(markup, "reason", waiver->reason);
+    markup_attribute(markup, "until", waiver->until);
+    markup_attribute(markup, "added", waiver->added);
+    markup_integer(markup, "findings", (int64_t)waiver->uses);
+    markup_attribute(markup, "file", waiver->path);
+    markup_integer(markup, "line", waiver->line);
+    markup_end(markup);
+    free(remark);
+}
+
 static void close_report(FILE *out, const struct report_options *options, const struct report_totals *totals)
 {
-    (void)options;
-    struct markup markup = inside_report(out);
+    struct markup markup;
+    markup_inside(&markup, out, "report");
     if (totals->album)
         xml_album_write(&markup, totals->album);
+    for (size_t i = 0; totals->waivers && i < totals->waivers->count; i++)
+        write_waiver(&markup, &totals->waivers->items[i], options->examining);
     markup_element(&markup, "totals");
     markup_integer(&markup, "files", (int64_t)totals->files);
     for (size_t state = 0; state <= OUTCOME_UNREADABLE; state++)

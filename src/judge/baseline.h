@@ -1,0 +1,14 @@
+/* Only what is new since an approved master counts. */
+#ifndef JUDGE_BASELINE_H
+#define JUDGE_BASELINE_H
+
+#include "judge/earlier.h"
+#include "judge/verdict.h"
+
+/* Says of each finding that would count whether the approved master had it: known where its rule was as little kept there
+   (on the same channel where a rule speaks of each), at most as far from the limit within the measure's uncertainty. */
+void baseline_apply(const struct earlier_file *approved, struct findings *findings);
+/* "new", "worse", "known"; "" of AGE_UNKNOWN. */
+const char *finding_age_name(enum finding_age age);
+
+#endif
