@@ -8,6 +8,7 @@
 #include "audio/header.h"
 #include "audio/pcm.h"
 #include "audio/raw.h"
+#include "audio/sample_hash.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/units.h"
@@ -27,7 +28,8 @@ struct source {
     struct pcm_words words;
     void *piece; /* words, interleaved */
     size_t piece_frames;
-    int trouble; /* libsndfile's number of the fault that ended the reading */
+    int trouble;                 /* libsndfile's number of the fault that ended the reading */
+    struct sample_hash *samples; /* NULL: nobody asks */
 };
 
 /* sf_open writes globals, and sf_strerror(NULL) reads them. */
@@ -336,7 +338,16 @@ static void read_frames(struct source *source, struct audio_buffer *buffer)
         block->code_bits |= pcm_spread(&source->words, source->piece, (size_t)more, block->channels,
                                        buffer->channel, block->frames);
         block->frames += (size_t)more;
+        if (source->samples)
+            sample_hash_add(source->samples, &source->words, source->piece,
+                            (size_t)more * (size_t)block->channels);
     }
+}
+
+void source_hash_samples(struct source *source, struct sample_hash *samples)
+{
+    sample_hash_init(samples, source->words.is_float ? 32 : source->format.bits);
+    source->samples = samples;
 }
 
 /* "143995 of 240000 frames (2.999 of 5.000 s)" */
@@ -385,11 +396,4 @@ enum status source_read(struct source *source, struct audio_buffer *buffer, stru
         audio_buffer_pad(buffer);
     source->found += (int64_t)buffer->block.frames;
     return buffer->block.frames < buffer->capacity ? check_end(source, fault) : OK;
-}
-
-/* It says "libsndfile-1.2.0". */
-void source_library(struct buf *version)
-{
-    const char *text = sf_version_string(), *dash = strrchr(text, '-');
-    buf_add(version, dash ? dash + 1 : text);
 }

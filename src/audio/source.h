@@ -7,13 +7,10 @@
 
 #include "audio/block.h"
 #include "audio/format.h"
-#include "base/buf.h"
 #include "base/fault.h"
 
 struct source;
-
-/* Adds the version of libsndfile. */
-void source_library(struct buf *version);
+struct sample_hash;
 
 /* Opens `path`; "-" is standard input, spooled to a nameless temporary file when it cannot seek.
    ERR_SYSTEM: no such file, a folder, a FIFO or device, no permission. ERR_FORMAT: empty, no audio in it, a format that
@@ -28,6 +25,8 @@ int64_t source_frames_expected(const struct source *source);
    has a fault in it: the buffer still holds the frames that were had (call no more), and the sentence says
    how many frames were found and how many were promised. */
 enum status source_read(struct source *source, struct audio_buffer *buffer, struct fault *fault);
+/* Before the first read: hashes what is read from here on. */
+void source_hash_samples(struct source *source, struct sample_hash *samples);
 void source_close(struct source *source);
 
 #endif

@@ -200,8 +200,9 @@ static bool report_file(void *user, const struct outcome *outcome, size_t file)
     reporting->totals.by_state[outcome->state]++;
     if (reporting->options.album)
         album_add(&reporting->album, outcome);
+    struct waiver_track track = outcome_track(outcome);
     if (reporting->waivers)
-        waivers_count(reporting->waivers, &outcome->findings, outcome->path);
+        waivers_count(reporting->waivers, &outcome->findings, &track);
     progress_file_done(&reporting->progress, file);
     return !ferror(stdout);
 }
@@ -287,6 +288,8 @@ static int run_check(void *user, char **words, size_t word_count)
         examining.service_count = judges.service_count;
         collect_files(&walk, words, word_count, &empty_folders);
         examining.is_only = walk.count == 1;
+        examining.hashes = reporter_find(options->format ? options->format : "text")->wants_hashes ||
+                           waivers_need_hashes(&accepted.waivers);
         result = examine_files(options, &examining, &accepted, &walk, threads, empty_folders);
     } else {
         fprintf(stderr, "mixcheck: %s\n", fault.text);

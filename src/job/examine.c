@@ -2,8 +2,10 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analyze/pipeline.h"
+#include "audio/sample_hash.h"
 #include "audio/source.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -114,8 +116,9 @@ static enum outcome_state state_of(const struct findings *findings, bool strict)
 static void accept(struct outcome *outcome, const struct examine_options *options)
 {
     const struct earlier_report *baseline = options->baseline;
+    struct waiver_track track = outcome_track(outcome);
     if (options->waivers)
-        waivers_apply(options->waivers, &outcome->findings, outcome->path);
+        waivers_apply(options->waivers, &outcome->findings, &track);
     if (!baseline)
         return;
     outcome->approved = options->is_only && baseline->count == 1 ? &baseline->files[0]
@@ -151,9 +154,12 @@ void examine(struct outcome *outcome, const char *path, const struct examine_opt
     int64_t frames = 0;
     *outcome = (struct outcome){
         .path = mem_copy(path), .targets = options->targets, .target_count = options->target_count};
+    struct sample_hash samples;
     enum status status = source_open(&source, path, &fault);
     if (status == OK) {
         outcome->format = *source_format(source);
+        if (options->hashes)
+            source_hash_samples(source, &samples);
         struct analyze_options analyze = options->analyze;
         const struct measure **asked = measures_asked(options);
         analyze.asked = asked;
@@ -162,7 +168,12 @@ void examine(struct outcome *outcome, const char *path, const struct examine_opt
         outcome->format.tags = NULL;
         outcome->format.tag_count = 0;
         source_close(source);
+        if (options->hashes)
+            hash_text(&samples.hash, outcome->samples_hash);
     }
+    /* Standard input has gone by. What cannot be read here has said so above. */
+    if (options->hashes && strcmp(path, "-") != 0 && hash_file(path, outcome->file_hash, NULL) != OK)
+        outcome->file_hash[0] = '\0';
     if (status != OK)
         outcome->trouble = mem_copy(fault.text);
     if (frames > 0 && (status == OK || status == ERR_DAMAGED)) {

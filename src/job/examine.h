@@ -13,6 +13,7 @@ struct examine_options {
     size_t target_count;
     const struct target *const *services; /* whose playback is predicted, in this order */
     size_t service_count;
+    bool hashes;                           /* of the file and its samples are wanted */
     bool strict;                           /* a warning fails */
     const struct waivers *waivers;         /* NULL: nothing is waived */
     const struct earlier_report *baseline; /* the approved master; NULL: none */

@@ -1,7 +1,7 @@
 #include "job/libraries.h"
 
 #include "analyze/pipeline.h"
-#include "audio/source.h"
+#include "audio/sndfile_version.h"
 #include "base/xml.h"
 #include "dsp/fft.h"
 
@@ -9,7 +9,7 @@ static const struct {
     const char *name;
     void (*version)(struct buf *);
 } libraries[] = {
-    {"libsndfile", source_library},
+    {"libsndfile", sndfile_version},
     {"FFTW", fft_library},
     {"libxml2", xml_library},
 };

@@ -14,6 +14,11 @@ const char *outcome_state_name(enum outcome_state state)
     return names[state];
 }
 
+struct waiver_track outcome_track(const struct outcome *outcome)
+{
+    return (struct waiver_track){outcome->path, outcome->file_hash, outcome->samples_hash};
+}
+
 void outcome_release(struct outcome *outcome)
 {
     free(outcome->path);

@@ -8,9 +8,11 @@
 #include "analyze/record.h"
 #include "audio/format.h"
 #include "base/fault.h"
+#include "base/hash.h"
 #include "judge/playback.h"
 #include "judge/target.h"
 #include "judge/verdict.h"
+#include "judge/waiver.h"
 
 enum outcome_state {
     OUTCOME_PASS,
@@ -23,6 +25,8 @@ enum outcome_state {
 struct outcome {
     char *path; /* as given; not trusted to be UTF-8 */
     enum outcome_state state;
+    /* SHA-256 of the file, and of its samples (audio/sample_hash.h), where they were asked for and can be had; else empty. */
+    char file_hash[HASH_TEXT_SIZE], samples_hash[HASH_TEXT_SIZE];
     char *trouble;              /* the sentence of a damaged or unreadable file, else NULL */
     bool measured;              /* format and record hold something */
     struct audio_format format; /* tags are not kept here; they are in the record */
@@ -34,6 +38,8 @@ struct outcome {
     size_t target_count;
 };
 
+/* The file as waivers may speak of it; borrowed from the outcome. */
+struct waiver_track outcome_track(const struct outcome *outcome);
 const char *outcome_state_name(
     enum outcome_state state); /* "pass", "warn", "fail", "damaged", "unreadable" */
 void outcome_release(struct outcome *outcome);

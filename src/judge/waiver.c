@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/hash.h"
 #include "base/markup.h"
 #include "base/mem.h"
 #include "base/path.h"
@@ -99,9 +100,21 @@ void waiver_write(FILE *out, const struct waiver *waiver)
     markup_end(&markup);
 }
 
-static bool speaks_of(const struct waiver *waiver, const char *path)
+static bool speaks_of(const struct waiver *waiver, const struct waiver_track *track)
 {
-    return strcmp(waiver->track, "*") == 0 || strcmp(waiver->track, path_name(path)) == 0;
+    const char *name = waiver->track;
+    return strcmp(name, "*") == 0 || strcmp(name, path_name(track->path)) == 0 ||
+           strcmp(name, track->file_hash) == 0 || strcmp(name, track->samples_hash) == 0;
+}
+
+bool waivers_need_hashes(const struct waivers *waivers)
+{
+    bool any = false;
+    for (size_t i = 0; i < waivers->count; i++) {
+        const char *track = waivers->items[i].track;
+        any |= strlen(track) == HASH_TEXT_SIZE - 1 && strspn(track, "0123456789abcdef") == strlen(track);
+    }
+    return any;
 }
 
 static bool goes_before(const struct waiver *waiver, const struct waiver *other)
@@ -109,11 +122,11 @@ static bool goes_before(const struct waiver *waiver, const struct waiver *other)
     return !other || strcmp(waiver->until, other->until) > 0; /* what is expired ends before what is not */
 }
 
-void waivers_apply(const struct waivers *waivers, struct findings *findings, const char *path)
+void waivers_apply(const struct waivers *waivers, struct findings *findings, const struct waiver_track *track)
 {
     for (size_t i = 0; i < waivers->count; i++) {
         const struct waiver *waiver = &waivers->items[i];
-        for (size_t k = 0; k < findings->count && speaks_of(waiver, path); k++) {
+        for (size_t k = 0; k < findings->count && speaks_of(waiver, track); k++) {
             struct finding *finding = &findings->items[k];
             if (finding->measure && finding_counts(finding) && strcmp(finding->id, waiver->rule) == 0 &&
                 goes_before(waiver, finding->waiver))
@@ -126,11 +139,11 @@ void waivers_apply(const struct waivers *waivers, struct findings *findings, con
     }
 }
 
-void waivers_count(struct waivers *waivers, const struct findings *findings, const char *path)
+void waivers_count(struct waivers *waivers, const struct findings *findings, const struct waiver_track *track)
 {
     for (size_t i = 0; i < waivers->count; i++) {
         struct waiver *waiver = &waivers->items[i];
-        waiver->is_met = waiver->is_met || speaks_of(waiver, path);
+        waiver->is_met = waiver->is_met || speaks_of(waiver, track);
         for (size_t k = 0; k < findings->count; k++)
             waiver->uses += findings->items[k].waiver == waiver;
     }

@@ -14,7 +14,7 @@
 
 struct waiver {
     char *rule;  /* the rule's id */
-    char *track; /* base name of the file, or "*": all files */
+    char *track; /* base name of the file, SHA-256 of it or of its samples, or "*": all files */
     char *by, *reason;
     char *until; /* YYYY-MM-DD, the last day on which it holds */
     char *added; /* NULL: not said */
@@ -42,11 +42,20 @@ void waivers_release(struct waivers *waivers);
 /* The element, on a line of its own after what stands there. */
 void waiver_write(FILE *out, const struct waiver *waiver);
 
-/* Gives each finding that would count the waiver that covers it in the file of that path: one that holds before one that
+/* A file that waivers may speak of; what is not known is empty. */
+struct waiver_track {
+    const char *path, *file_hash, *samples_hash; /* SHA-256 in hexadecimal */
+};
+
+/* Whether one speaks of a file by a hash. */
+bool waivers_need_hashes(const struct waivers *waivers);
+/* Gives each finding that would count the waiver that covers it in the file: one that holds before one that
    is expired, then the one that ends last. The findings borrow it. */
-void waivers_apply(const struct waivers *waivers, struct findings *findings, const char *path);
+void waivers_apply(const struct waivers *waivers, struct findings *findings,
+                   const struct waiver_track *track);
 /* Takes note, once a file, of what waivers_apply gave. For one thread, while others may apply. */
-void waivers_count(struct waivers *waivers, const struct findings *findings, const char *path);
+void waivers_count(struct waivers *waivers, const struct findings *findings,
+                   const struct waiver_track *track);
 
 enum waiver_state { WAIVER_USED, WAIVER_UNUSED, WAIVER_EXPIRED };
 enum waiver_state waiver_state(const struct waiver *waiver);

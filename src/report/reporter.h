@@ -26,6 +26,7 @@ struct report_options {
 
 struct reporter {
     const char *name, *suffix, *summary;
+    bool wants_hashes; /* of the files */
     void (*begin)(FILE *out, const struct report_options *options);
     void (*file)(FILE *out, const struct report_options *options, const struct outcome *outcome,
                  size_t index);

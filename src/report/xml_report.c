@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "analyze/curve.h"
+#include "base/hash.h"
 #include "base/markup.h"
 #include "job/libraries.h"
 #include "judge/baseline.h"
@@ -48,12 +49,15 @@ static void write_settings(struct markup *markup, const struct examine_options *
 
 static void write_target(struct markup *markup, const struct target *target)
 {
+    char hash[HASH_TEXT_SIZE];
     markup_element(markup, "target");
     markup_attribute(markup, "id", target->id);
     markup_attribute(markup, "name", target->name);
     markup_attribute(markup, "group", target->group);
     markup_attribute(markup, "version", target->version);
     markup_attribute(markup, "date", target->date);
+    if (hash_file(target->path, hash, NULL) == OK)
+        markup_attribute(markup, "sha256", hash);
     markup_end(markup);
 }
 
@@ -245,6 +249,9 @@ static void write_file(FILE *out, const struct report_options *options, const st
     markup_element(&markup, "file");
     markup_attribute(&markup, "path", outcome->path);
     markup_attribute(&markup, "state", outcome_state_name(outcome->state));
+    markup_attribute(&markup, "sha256", *outcome->file_hash ? outcome->file_hash : NULL);
+    markup_attribute(&markup, "samples-sha256",
+                     outcome->measured && *outcome->samples_hash ? outcome->samples_hash : NULL);
     if (outcome->approved)
         markup_attribute(&markup, "approved", outcome->approved->path);
     markup_leaf(&markup, "trouble", outcome->trouble);
@@ -301,6 +308,7 @@ const struct reporter reporter_xml_report = {
     .name = "xml",
     .suffix = ".xml",
     .summary = "the report of record: everything measured and judged, in XML",
+    .wants_hashes = true,
     .begin = open_report,
     .file = write_file,
     .end = close_report,
