@@ -46,6 +46,15 @@ cp fail.wav "a\"b <&'.wav"
 USER=ann
 export USER
 
+# The same of a JSON report, where python3 can tell.
+json_obeys()
+{
+    python3 -c 'import jsonschema' 2>/dev/null || return 0
+    python3 -c 'import json, jsonschema, sys
+jsonschema.Draft202012Validator(json.load(open(sys.argv[1]))).validate(json.load(open(sys.argv[2])))' \
+        "$srcdir/reports/report.schema.json" "$1" 2>"$err" || complain "$1 does not obey the schema"
+}
+
 # Check, report, waive, check.
 run 1 fail.wav
 has out '[faults.clipping-heavy]'
@@ -124,6 +133,7 @@ for format in json xml; do
     has out 'expired'
 done
 obeys report.xml
+json_obeys report.json
 run 1 fail.wav pass.wav -f xml -w old.xml -w unknown.xml -j 2
 cmp -s "$work/whole" report.xml || complain 'other threads, other bytes'
 
@@ -250,6 +260,7 @@ has out 'FAIL elsewhere/fail.wav PASS elsewhere/other.wav (2 known)'
 run 1 -f json dc.wav pass.wav -b approved.xml
 has out '"baseline": null'
 has out '"baseline": "pass.wav"'
+json_obeys "$work/whole"
 
 # Baselines that are none.
 cut=$(($(wc -c <approved.xml) / 2))
@@ -265,6 +276,10 @@ run 3 fail.wav -b fail.wav
 has err "'fail.wav' line 1:"
 run 3 fail.wav -b missing.xml
 run 3 fail.wav -b .
+awk 'BEGIN { print "<report xmlns=\"urn:mixcheck:report:1\" version=\"1\">"
+    for (i = 0; i < 200000; i++) print "<file path=\"\"/>"; print "<totals/></report>" }' >flood.xml
+run 3 fail.wav -b flood.xml
+has err 'more files or findings than a report has'
 grep -v '<totals' approved.xml >open.xml
 run 3 fail.wav -b open.xml
 has err 'it has no totals'

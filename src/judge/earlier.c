@@ -9,9 +9,13 @@
 #include "base/text.h"
 #include "base/xml_scan.h"
 
+/* More than any report has. */
+enum { FILES_MAX = 100000, FINDINGS_MAX = 500000 };
+
 /* Where the reading of a report has come to. */
 struct reading_on {
     struct earlier_report *report;
+    size_t findings; /* of all files */
     bool has_end;
 };
 
@@ -99,10 +103,14 @@ static const char *take(void *user, const struct xml_tag *tag)
     int depth = xml_tag_depth(tag);
     if (depth == 0)
         return take_root(tag);
+    if (reading->report->count > FILES_MAX || reading->findings > FINDINGS_MAX)
+        return "more files or findings than a report has";
     if (depth == 1 && strcmp(name, "file") == 0)
         return take_file(reading->report, tag);
-    if (depth == 3 && strcmp(name, "finding") == 0 && reading->report->count)
+    if (depth == 3 && strcmp(name, "finding") == 0 && reading->report->count) {
+        reading->findings++;
         return take_finding(reading->report, tag);
+    }
     reading->has_end |= depth == 1 && strcmp(name, "totals") == 0;
     return NULL;
 }
