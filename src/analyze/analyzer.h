@@ -20,6 +20,9 @@ struct analyze_options {
     const struct measure *const *asked;
     int threads;         /* 0 or 1: all in the caller's thread */
     size_t block_frames; /* 0: the pipeline's own choice; tests set it */
+    /* A second pass over the same file: the ids of the measures that it is for, up to NULL; only the analyzers that own one
+       of them run. NULL: the first pass. */
+    const char *const *again;
 };
 
 struct analyzer {
@@ -28,7 +31,7 @@ struct analyzer {
     void (*library_version)(struct buf *version);
     const struct measure *measures; /* ends with one without id; owned by the analyzer's file */
     size_t state_size;              /* zeroed bytes that the pipeline owns, aligned to 64 */
-    /* NULL: always; else whether it runs at all. */
+    /* NULL: always; else whether it runs in a first pass. */
     bool (*wanted)(const struct audio_format *format, const struct analyze_options *options);
     /* `format` and `options` stay valid until stop. */
     enum status (*start)(void *state, const struct audio_format *format,

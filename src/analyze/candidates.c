@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/units.h"
+
 static const double tolerance = 1.2589254117941673; /* 2 dB: what the coarse grid may miss of clipped noise */
 
 void candidates_keep(struct candidates *candidates, double size, const float *x, int64_t frame, double offset)
@@ -43,6 +45,15 @@ void peak_raise(struct peak *peak, double size, double frame, int channel)
         *peak = (struct peak){size, frame, channel};
 }
 
+/* What a sinc under a window misses of a signal depends on what the signal holds next to half the sample rate, which shows
+   in what half the window misses: the root mean square over all candidates, since at a single one it may be none. Clipped
+   noise and music are off by up to four and a half times that. The rest is the window's ripple. */
+static double doubt_db(double squares, size_t count)
+{
+    const double ripple_db = 0.002, factor = 6.0;
+    return count ? ripple_db + db_from_amplitude(1.0 + factor * sqrt(squares / (double)count)) : 0.0;
+}
+
 /* The greatest value of the exact reconstruction near the candidate. */
 static double exact_peak(const struct peak_filters *filters, const struct candidate *candidate, double *frame)
 {
@@ -60,6 +71,8 @@ static double exact_peak(const struct peak_filters *filters, const struct candid
 void candidates_refine(struct candidates *candidates, const struct peak_filters *filters, int channel,
                        struct peak peaks[PEAK_FILTERS])
 {
+    double squares = 0;
+    size_t count = 0;
     qsort(candidates->items, candidates->count, sizeof *candidates->items, compare_candidates);
     for (size_t i = 0; i < candidates->count; i++) {
         const struct candidate *candidate = &candidates->items[i];
@@ -72,5 +85,11 @@ void candidates_refine(struct candidates *candidates, const struct peak_filters 
             break;
         double size = exact_peak(filters, candidate, &frame);
         peak_raise(&peaks[BY_SINC], size, frame, channel);
+        double rest = frame - (double)candidate->frame;
+        const float *nearest = candidate->around + CANDIDATE_MARGIN + lround(rest);
+        double half = fabs(interpolate_at(&filters->half, nearest, rest - round(rest)));
+        squares += (half / size - 1.0) * (half / size - 1.0);
+        count++;
     }
+    candidates->doubt_db = doubt_db(squares, count);
 }

@@ -22,6 +22,7 @@ struct candidates {
     struct candidate items[CANDIDATES];
     size_t count, least; /* which of them goes next */
     double largest;      /* so far */
+    double doubt_db;     /* when refined: how far off the sinc may be */
 };
 
 /* A peak as one of the filters has it. */
@@ -33,7 +34,7 @@ struct peak {
 };
 
 struct peak_filters {
-    struct interpolate sinc;
+    struct interpolate sinc, half;
     struct converter converter;
 };
 

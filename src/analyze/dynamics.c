@@ -12,13 +12,15 @@ static const struct measure measures[] = {
                     "how far the loudest 3 seconds are over the whole",
                     "loudness.short_term_max minus loudness.integrated.", 0, false},
     [PLR] = {"loudness.plr", "LU", "Peak to loudness", 1, "true peak over integrated loudness (PLR)",
-             "peak.true minus loudness.integrated.", -DUAL_MONO_LU, true},
+             "peak.true minus loudness.integrated.", -DUAL_MONO_LU, true, .uncertainty = 0.3,
+             .because = "that of peak.true and of loudness.integrated"},
     [PSR_MIN] = {"loudness.psr_min", "LU", "Peak to short-term, least", 1,
                  "least true peak over short-term loudness (PSR)",
                  "The true peak of the same 3 s minus their loudness, every 100 ms, where the short-term "
                  "loudness is at"
                  " least 10 LU under the integrated one or higher. Under 8 LU the density can be heard.",
-                 -DUAL_MONO_LU, true},
+                 -DUAL_MONO_LU, true, .uncertainty = 0.8,
+                 .because = "that of peak.history and of loudness.short_term"},
     {0},
 };
 

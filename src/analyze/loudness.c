@@ -29,45 +29,55 @@ enum {
     SHORT_SERIES
 };
 
+/* How far apart meters may be that keep the standards. */
+#define METER_LU 0.1
+#define METER_BECAUSE "what EBU Tech 3341 allows a meter"
+#define RANGE_BECAUSE "what EBU Tech 3342 allows a meter of the range"
+
 static const struct measure measures[] = {
     [INTEGRATED] =
         {"loudness.integrated", "LUFS", "Integrated loudness", 1, "loudness of the whole, gated",
          "ITU-R BS.1770-5: K-weighted energy of blocks of 400 ms that overlap by 75 %, gated at -70 LUFS and"
          " then 10 LU under the mean of what is left. A mono file counts as one channel; played on two"
          " loudspeakers it is 3.01 LU louder, and each target says which of the two it judges.",
-         DUAL_MONO_LU, true},
+         DUAL_MONO_LU, true, .uncertainty = METER_LU, .because = METER_BECAUSE,
+         .finer = "second_meter.integrated"},
     [DUAL] = {"loudness.integrated_dual_mono", "LUFS", "... as played on two", 1,
               "integrated loudness of a mono file when two loudspeakers play it",
-              "loudness.integrated plus 10 log10(2) = 3.01 LU. Only for files of one channel.", 0, true},
+              "loudness.integrated plus 10 log10(2) = 3.01 LU. Only for files of one channel.", 0, true,
+              .uncertainty = METER_LU, .because = METER_BECAUSE},
     [MOMENTARY_MAX] =
         {"loudness.momentary_max", "LUFS", "Momentary maximum", 1, "loudest 400 ms",
          "EBU Tech 3341: ungated, the window moved by 10 ms. The time is the middle of the window.",
-         DUAL_MONO_LU, true},
+         DUAL_MONO_LU, true, .uncertainty = METER_LU, .because = METER_BECAUSE},
     [SHORT_MAX] = {"loudness.short_term_max", "LUFS", "Short-term maximum", 1, "loudest 3 seconds",
                    "EBU Tech 3341: ungated, the window moved by 10 ms. The time is the middle of the window.",
-                   DUAL_MONO_LU, true},
+                   DUAL_MONO_LU, true, .uncertainty = METER_LU, .because = METER_BECAUSE},
     [RANGE] = {"loudness.range", "LU", "Loudness range", 1, "spread between soft and loud passages (LRA)",
                "EBU Tech 3342: short-term loudness every 100 ms, gated at -70 LUFS and 20 LU under the mean, "
                "from the 10th"
                " to the 95th percentile. Not yet stable under 60 s.",
-               0, true},
+               0, true, .uncertainty = 1, .because = RANGE_BECAUSE},
     [RANGE_LOW] = {"loudness.range_low", "LUFS", "... from", 1, "lower end of the loudness range",
-                   "EBU Tech 3342: the 10th percentile.", DUAL_MONO_LU, false},
+                   "EBU Tech 3342: the 10th percentile.", DUAL_MONO_LU, false, .uncertainty = 1,
+                   .because = RANGE_BECAUSE},
     [RANGE_HIGH] = {"loudness.range_high", "LUFS", "... to", 1, "upper end of the loudness range",
-                    "EBU Tech 3342: the 95th percentile.", DUAL_MONO_LU, false},
+                    "EBU Tech 3342: the 95th percentile.", DUAL_MONO_LU, false, .uncertainty = 1,
+                    .because = RANGE_BECAUSE},
     [UNGATED] =
         {"loudness.ungated", "LUFS", "Loudness, not gated", 1,
          "loudness of the whole without any gate, and of each channel alone",
          "ITU-R BS.1770-5, formula (2), over the whole length: silence counts. Of a channel: as if it "
          "alone were played, with a weight of one.",
-         DUAL_MONO_LU, false},
+         DUAL_MONO_LU, false, .uncertainty = METER_LU, .because = METER_BECAUSE},
     [MOMENTARY_SERIES] = {"loudness.momentary", "LUFS", "Momentary loudness", 1,
                           "loudness of 400 ms, every 100 ms",
                           "EBU Tech 3341. The time of a value is the middle of its window.", DUAL_MONO_LU,
-                          false},
+                          false, .uncertainty = METER_LU, .because = METER_BECAUSE},
     [SHORT_SERIES] = {"loudness.short_term", "LUFS", "Short-term loudness", 1,
                       "loudness of 3 s, every 100 ms",
-                      "EBU Tech 3341. The time of a value is the middle of its window.", DUAL_MONO_LU, false},
+                      "EBU Tech 3341. The time of a value is the middle of its window.", DUAL_MONO_LU, false,
+                      .uncertainty = METER_LU, .because = METER_BECAUSE},
     {0},
 };
 

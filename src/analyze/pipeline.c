@@ -187,6 +187,23 @@ static void stop_workers(struct pipeline *pipeline)
     pipeline->worker_count = 0;
 }
 
+static bool owns_one(const struct analyzer *analyzer, const char *const *ids)
+{
+    for (const struct measure *measure = analyzer->measures; measure->id; measure++)
+        for (size_t i = 0; ids[i]; i++)
+            if (strcmp(ids[i], measure->id) == 0)
+                return true;
+    return false;
+}
+
+static bool is_wanted(const struct analyzer *analyzer, const struct audio_format *format,
+                      const struct analyze_options *options)
+{
+    if (options->again)
+        return owns_one(analyzer, options->again);
+    return !analyzer->wanted || analyzer->wanted(format, options);
+}
+
 enum status pipeline_open(struct pipeline **result, const struct audio_format *format,
                           const struct analyze_options *options, struct fault *fault)
 {
@@ -200,7 +217,7 @@ enum status pipeline_open(struct pipeline **result, const struct audio_format *f
     enum status status = OK;
     for (size_t i = 0; i < ANALYZERS && status == OK; i++) {
         const struct analyzer *analyzer = analyzers[i];
-        if (analyzer->wanted && !analyzer->wanted(format, options))
+        if (!is_wanted(analyzer, format, options))
             continue;
         pipeline->lanes[i].state = mem_aligned(1, analyzer->state_size);
         if (analyzer->start)

@@ -6,6 +6,16 @@
 
 #include "base/mem.h"
 
+const char *measure_distance_unit(const struct measure *measure)
+{
+    static const char *const units[][2] = {
+        {"dBTP", "dB"}, {"dBFS", "dB"}, {"dB SPL", "dB"}, {"LUFS", "LU"}, {NULL, NULL}};
+    for (size_t i = 0; units[i][0]; i++)
+        if (strcmp(measure->unit, units[i][0]) == 0)
+            return units[i][1];
+    return measure->unit;
+}
+
 static struct reading *record_put(struct record *record, const struct measure *measure, int channel)
 {
     record->readings = mem_grow(record->readings, record->count, &record->capacity, sizeof *record->readings);
@@ -25,6 +35,7 @@ struct reading *record_number(struct record *record, const struct measure *measu
     struct reading *reading = record_put(record, measure, channel);
     reading->kind = READING_NUMBER;
     reading->number = number;
+    reading->uncertainty = measure->uncertainty;
     return reading;
 }
 
@@ -80,6 +91,36 @@ void reading_place(struct reading *reading, const struct place *place)
         return;
     reading->places = mem_resize(reading->places, reading->place_count + 1, sizeof *reading->places);
     reading->places[reading->place_count++] = *place;
+}
+
+/* Where a reading of the measure goes. */
+static size_t place_of(const struct record *record, const struct measure *measure)
+{
+    size_t family = strcspn(measure->id, ".") + 1;
+    for (size_t i = record->count; i > 0; i--) {
+        const struct measure *other = record->readings[i - 1]->measure;
+        bool is_coarser = other->finer && strcmp(other->finer, measure->id) == 0;
+        if (strcmp(other->id, measure->id) == 0 ||
+            (is_coarser && strncmp(other->id, measure->id, family) == 0))
+            return i;
+    }
+    return record->count;
+}
+
+void record_join(struct record *record, struct record *finer)
+{
+    for (size_t i = 0; i < finer->count; i++) {
+        struct reading *reading = finer->readings[i];
+        size_t place = place_of(record, reading->measure);
+        record->readings =
+            mem_grow(record->readings, record->count, &record->capacity, sizeof *record->readings);
+        memmove(record->readings + place + 1, record->readings + place,
+                (record->count - place) * sizeof(struct reading *));
+        record->readings[place] = reading;
+        record->count++;
+    }
+    free(finer->readings);
+    *finer = (struct record){0};
 }
 
 const struct reading *record_find(const struct record *record, const char *id, int channel)

@@ -17,6 +17,11 @@ struct measure {
     const char *detail;  /* how it is measured, and by what standard or paper: a few sentences */
     double dual_mono_lu; /* what is added when a mono file is played on two loudspeakers */
     bool brief;          /* belongs to the short table of a report */
+    /* What a row leaves out is zero: the measure is exact, as a count, a word, or arithmetic on the samples is. */
+    double uncertainty;  /* in its unit: how far a number usually lies at most from what it stands for */
+    const char *because; /* why that far: a clause of a standard, or the method */
+    const char
+        *finer; /* id of a measure that says the same more finely, at the cost of a second pass; NULL: none */
 };
 
 enum { RECORD_WHOLE = -1, RECORD_PLACES_MAX = 100 };
@@ -35,11 +40,11 @@ struct reading {
     const struct measure *measure;
     int channel; /* RECORD_WHOLE or 0 ... */
     enum reading_kind kind;
-    double number;
-    char *text;             /* the text; why it is absent; or a remark on a number, or NULL */
-    double start_s, step_s; /* series over time: the first value's time, and the distance */
-    const double *bands_hz; /* series over frequency: `count` band centres, static; else NULL */
-    float *values;          /* series: `count` of them; NAN where there is no value */
+    double number, uncertainty; /* the measure's, unless the analyzer knows better */
+    char *text;                 /* the text; why it is absent; or a remark on a number, or NULL */
+    double start_s, step_s;     /* series over time: the first value's time, and the distance */
+    const double *bands_hz;     /* series over frequency: `count` band centres, static; else NULL */
+    float *values;              /* series: `count` of them; NAN where there is no value */
     size_t count;
     bool has_time;
     double time_s;        /* where the number was found */
@@ -53,6 +58,9 @@ struct record {
     struct reading **readings; /* in the order they were put */
     size_t count, capacity;
 };
+
+/* The unit of the distance of two values: dB for dBTP, LU for LUFS. */
+const char *measure_distance_unit(const struct measure *measure);
 
 void record_release(struct record *record);
 
@@ -72,6 +80,10 @@ struct reading *record_bands(struct record *record, const struct measure *measur
 void reading_time(struct reading *reading, double time_s, int channel);
 /* Keeps the first RECORD_PLACES_MAX and counts them all. */
 void reading_place(struct reading *reading, const struct place *place);
+
+/* Moves all of `finer` into the record: each reading stands behind those of the measure that names it as its finer one, if
+   they are of one family (what stands before the dot), else at the end. `finer` is empty then. */
+void record_join(struct record *record, struct record *finer);
 
 /* NULL when nothing was put. */
 const struct reading *record_find(const struct record *record, const char *id, int channel);

@@ -32,6 +32,10 @@ enum {
 #define SEVEN_BANDS_DETAIL                                                                                   \
     "Power of the long-term average spectrum between the two frequencies, relative to the whole."
 
+#define WELCH_BECAUSE                                                                                        \
+    "what windows and frames leave open: steady noise of known spectrum and correlation reads right to so "  \
+    "much"
+
 static const struct measure measures[] = {
     [BANDS] =
         {"spectrum.bands", "dB", "Spectrum", 1,
@@ -39,49 +43,52 @@ static const struct measure measures[] = {
          "Welch's method: frames of 0.37 s that overlap by a quarter with slopes that make every moment "
          "count the same, all channels but the LFE, silent frames left out;"
          " power of each 1/3-octave band (IEC 61260, base 2) from 25 Hz to 20 kHz. Not under -120 dB.",
-         0, false},
-    [SUB] = {"spectrum.sub", "dB", "Sub, 20-60 Hz", 1, "share of 20 to 60 Hz", SEVEN_BANDS_DETAIL, 0, false},
-    [LOW] = {"spectrum.low", "dB", "Low, 60-120 Hz", 1, "share of 60 to 120 Hz", SEVEN_BANDS_DETAIL, 0,
-             false},
+         0, false, .uncertainty = 0.1, .because = WELCH_BECAUSE},
+    [SUB] = {"spectrum.sub", "dB", "Sub, 20-60 Hz", 1, "share of 20 to 60 Hz", SEVEN_BANDS_DETAIL, 0, false,
+             .uncertainty = 0.1, .because = WELCH_BECAUSE},
+    [LOW] = {"spectrum.low", "dB", "Low, 60-120 Hz", 1, "share of 60 to 120 Hz", SEVEN_BANDS_DETAIL, 0, false,
+             .uncertainty = 0.1, .because = WELCH_BECAUSE},
     [LOW_MID] = {"spectrum.low_mid", "dB", "Low mid, 120-350 Hz", 1, "share of 120 to 350 Hz",
-                 SEVEN_BANDS_DETAIL, 0, false},
+                 SEVEN_BANDS_DETAIL, 0, false, .uncertainty = 0.1, .because = WELCH_BECAUSE},
     [MID] = {"spectrum.mid", "dB", "Mid, 350-2000 Hz", 1, "share of 350 Hz to 2 kHz", SEVEN_BANDS_DETAIL, 0,
-             false},
+             false, .uncertainty = 0.1, .because = WELCH_BECAUSE},
     [HIGH_MID] = {"spectrum.high_mid", "dB", "High mid, 2-5 kHz", 1, "share of 2 to 5 kHz",
-                  SEVEN_BANDS_DETAIL, 0, false},
+                  SEVEN_BANDS_DETAIL, 0, false, .uncertainty = 0.1, .because = WELCH_BECAUSE},
     [PRESENCE] = {"spectrum.presence", "dB", "Presence, 5-10 kHz", 1, "share of 5 to 10 kHz",
-                  SEVEN_BANDS_DETAIL, 0, false},
-    [AIR] = {"spectrum.air", "dB", "Air, 10-20 kHz", 1, "share of 10 to 20 kHz", SEVEN_BANDS_DETAIL, 0,
-             false},
+                  SEVEN_BANDS_DETAIL, 0, false, .uncertainty = 0.1, .because = WELCH_BECAUSE},
+    [AIR] = {"spectrum.air", "dB", "Air, 10-20 kHz", 1, "share of 10 to 20 kHz", SEVEN_BANDS_DETAIL, 0, false,
+             .uncertainty = 0.1, .because = WELCH_BECAUSE},
     [TILT] = {"spectrum.tilt", "dB/oct", "Tilt", 2, "slope of the 1/3-octave spectrum from 100 Hz to 4 kHz",
               "Least squares of the band levels over octaves. Pink noise has 0, white noise +3.01; the power "
               "density falls"
               " 3.01 dB an octave faster.",
-              0, true},
+              0, true, .uncertainty = 0.05, .because = WELCH_BECAUSE},
     [DEVIATION] = {"spectrum.deviation", "dB", "Off the reference", 1,
                    "distance of each 1/3 octave from the reference",
                    "After both were matched in level from 200 Hz to 2 kHz. The reference is the mean of "
                    "popular music by"
                    " Elowsson and Friberg (AES 142, 2017), or the file that --reference names.",
-                   0, false},
+                   0, false, .uncertainty = 0.3, .because = WELCH_BECAUSE},
     [OUTSIDE] = {"spectrum.outside", "dB", "Outside the reference", 1,
                  "how far the worst 1/3 octave lies outside the reference's tolerance",
-                 "0 when every band is inside. The tolerance stands with the curve in data/curves.", 0, true},
+                 "0 when every band is inside. The tolerance stands with the curve in data/curves.", 0, true,
+                 .uncertainty = 0.3, .because = WELCH_BECAUSE},
     [CORRELATION_BANDS] = {"stereo.correlation_bands", "", "Correlation by band", 2,
                            "correlation of left and right in 1/3 octaves",
-                           "Real part of the cross-spectrum over the root of both powers.", 0, false},
+                           "Real part of the cross-spectrum over the root of both powers.", 0, false,
+                           .uncertainty = 0.01, .because = WELCH_BECAUSE},
     [CORRELATION_BASS] =
         {"stereo.correlation_bass", "", "Correlation, bass", 2, "correlation of left and right under 120 Hz",
-         "From 20 to 120 Hz. Bass that is out of phase vanishes in mono and cannot be cut on vinyl.", 0,
-         true},
+         "From 20 to 120 Hz. Bass that is out of phase vanishes in mono and cannot be cut on vinyl.", 0, true,
+         .uncertainty = 0.01, .because = WELCH_BECAUSE},
     [MONO_LOSS] = {"stereo.mono_loss", "LU", "Mono fold-down", 1, "what summing to mono does to the loudness",
                    "10 log10((1 + r) / 2), r = 2 Re(L R*) / (|L|^2 + |R|^2), K-weighted over the average "
                    "spectrum: 0 for"
                    " mono, -3.0 for unrelated channels. Not under -100.",
-                   0, true},
+                   0, true, .uncertainty = 0.02, .because = WELCH_BECAUSE},
     [MONO_LOSS_BANDS] = {"stereo.mono_loss_bands", "dB", "Mono fold-down by octave", 1,
                          "what summing to mono does to each octave", "As stereo.mono_loss, not weighted.", 0,
-                         false},
+                         false, .uncertainty = 0.1, .because = WELCH_BECAUSE},
     {0},
 };
 

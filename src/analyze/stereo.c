@@ -39,7 +39,8 @@ static const struct measure measures[] = {
          "10 log10 of |L-R|^2 over |L+R|^2. Mono has none; unrelated channels 0 dB. Within -100 and +100.", 0,
          true},
     [BALANCE] = {"stereo.balance", "LU", "Balance", 2, "left over right; positive: left is louder",
-                 "Ratio of the K-weighted powers. Within -100 and +100.", 0, true},
+                 "Ratio of the K-weighted powers. Within -100 and +100.", 0, true, .uncertainty = 0.02,
+                 .because = "K-weighting at other sample rates than 48 kHz"},
     [DUAL_MONO] = {"stereo.dual_mono", "", "Dual mono", 0, "whether left and right are the same: yes or no",
                    "yes: no sample differs by more than one step of the word length (16 bits for floats and "
                    "lossy files).",

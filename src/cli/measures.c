@@ -1,5 +1,6 @@
 /* mixcheck measures [ID...] */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "analyze/pipeline.h"
@@ -26,6 +27,17 @@ static void print_list(void)
     puts("\n'mixcheck measures ID' explains one.");
 }
 
+/* The caller frees it. */
+static char *uncertainty_text(const struct measure *measure)
+{
+    if (measure->uncertainty <= 0)
+        return mem_copy("uncertainty: none; it is read, counted, or arithmetic on the samples");
+    return mem_format("uncertainty: %g%s%s: %s%s%s", measure->uncertainty, *measure->unit ? " " : "",
+                      measure_distance_unit(measure), measure->because,
+                      measure->finer ? "; where that reaches over a limit, the file is read again for " : "",
+                      measure->finer ? measure->finer : "");
+}
+
 static void print_one(const struct measure *measure)
 {
     printf("%s: %s\n", measure->id, measure->label);
@@ -33,6 +45,9 @@ static void print_one(const struct measure *measure)
     print_paragraph(measure->detail);
     printf("    unit: %s; shown with %d decimal%s\n", *measure->unit ? measure->unit : "none",
            measure->decimals, measure->decimals == 1 ? "" : "s");
+    char *uncertainty = uncertainty_text(measure);
+    print_paragraph(uncertainty);
+    free(uncertainty);
 }
 
 static const char *nearest_id(const char *word)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/simd.h"
+#include "dsp/seek.h"
 #include "dsp/window.h"
 
 static const double pi = 3.14159265358979323846;
@@ -188,19 +189,53 @@ float oversample_three_quarters(const struct oversample *kernel, const float *x)
     return even - odd;
 }
 
-void interpolate_init(struct interpolate *kernel)
+size_t oversample_maxima(const struct oversample *kernel, const float *x, float grid[4][OVERSAMPLE_CHUNK],
+                         float least, struct oversample_maximum maxima[OVERSAMPLE_MAXIMA])
+{
+    enum { POINTS = 4 * OVERSAMPLE_CHUNK };
+    float before = oversample_three_quarters(kernel, x - 1);
+    size_t count = 0;
+    for (int i = 0; i < POINTS; i++) {
+        double here = grid[i & 3][i >> 2];
+        if (fabs(here) < least)
+            continue;
+        double sign = here < 0 ? -1.0 : 1.0;
+        double left = sign * (i > 0 ? grid[(i - 1) & 3][(i - 1) >> 2] : before);
+        double right = sign * (i + 1 < POINTS ? grid[(i + 1) & 3][(i + 1) >> 2] : x[OVERSAMPLE_CHUNK]);
+        here *= sign;
+        if (here < left || here <= right)
+            continue;
+        double shift = 0.5 * (left - right) / (left - 2.0 * here + right);
+        maxima[count++] = (struct oversample_maximum){.sample = i >> 2,
+                                                      .offset = ((i & 3) + shift) / 4.0,
+                                                      .size = here - 0.25 * (left - right) * shift};
+    }
+    return count;
+}
+
+/* `reach` samples on each side have a weight. */
+static void weigh_within(struct interpolate *kernel, double reach)
 {
     double before = 0; /* the window half a sample before k */
     for (int i = 0; i < INTERPOLATE_TAPS; i++) {
         double k = i - INTERPOLATE_REACH, sign = i % 2 ? -1.0 : 1.0;
-        double here = window_kaiser(k / INTERPOLATE_REACH, 8.0);
-        double after = window_kaiser((k + 0.5) / INTERPOLATE_REACH, 8.0);
+        double here = window_kaiser(k / reach, 8.0), after = window_kaiser((k + 0.5) / reach, 8.0);
         /* At o = 1/2 the sample's distance is k - 1/2. */
         kernel->weight[0][i] = sign * here;
         kernel->weight[1][i] = sign * (before - after);
         kernel->weight[2][i] = sign * 2.0 * (before - 2.0 * here + after);
         before = after;
     }
+}
+
+void interpolate_init(struct interpolate *kernel)
+{
+    weigh_within(kernel, INTERPOLATE_REACH);
+}
+
+void interpolate_init_half(struct interpolate *kernel)
+{
+    weigh_within(kernel, 0.5 * INTERPOLATE_REACH);
 }
 
 typedef double wide __attribute__((vector_size(4 * sizeof(double))));
@@ -237,34 +272,20 @@ double interpolate_at(const struct interpolate *kernel, const float *x, double t
     return sum_taps(kernel, centre - INTERPOLATE_REACH, offset) * sin(pi * offset) / pi;
 }
 
-/* The vertex of the parabola through three values `width` apart, of which the middle one is at `time`; at most `width` from
-   there. */
-static double parabola_vertex(double time, double width, double before, double here, double after)
+struct interpolated {
+    const struct interpolate *kernel;
+    const float *x;
+};
+
+static double interpolated_size(const void *curve, double time)
 {
-    double bend = before - 2.0 * here + after;
-    double shift = bend < 0 ? 0.5 * (before - after) / bend : after > before ? 1.0 : -1.0;
-    return time + width * fmax(fmin(shift, 1.0), -1.0);
+    const struct interpolated *here = curve;
+    return fabs(interpolate_at(here->kernel, here->x, time));
 }
 
 double interpolate_peak(const struct interpolate *kernel, const float *x, double *time, double reach)
 {
-    /* The reconstruction is smooth and has one extremum so close to a grid maximum: parabolas through ever closer points
-       run into it. */
-    double start = *time, here = fabs(interpolate_at(kernel, x, start));
-    double best = here, best_time = start, at = start;
-    for (double width = reach / 2.0; width > 0.002; width /= 6.0) {
-        double before = fabs(interpolate_at(kernel, x, at - width));
-        double after = fabs(interpolate_at(kernel, x, at + width));
-        at = parabola_vertex(at, width, before, here, after);
-        at = fmax(fmin(at, start + reach), start - reach);
-        here = fabs(interpolate_at(kernel, x, at));
-        if (here > best) {
-            best = here;
-            best_time = at;
-        }
-    }
-    *time = best_time;
-    return best;
+    return seek_peak(interpolated_size, &(struct interpolated){kernel, x}, time, reach);
 }
 
 void converter_init(struct converter *converter)

@@ -46,6 +46,17 @@ struct oversample_peaks oversample_grid(const struct oversample *kernel, const f
                                         float grid[4][OVERSAMPLE_CHUNK]);
 /* The signal at 3/4 of a sample after x[0], as the grid has it. */
 float oversample_three_quarters(const struct oversample *kernel, const float *x);
+/* A local maximum of the absolute grid: `offset` samples after sample number `sample` of the chunk, by the parabola through
+   three points. */
+struct oversample_maximum {
+    int sample;
+    double offset, size;
+};
+
+enum { OVERSAMPLE_MAXIMA = 2 * OVERSAMPLE_CHUNK + 1 };
+/* Those of at least `least` in the grid of the chunk at `x`, in order of time; returns how many. */
+size_t oversample_maxima(const struct oversample *kernel, const float *x, float grid[4][OVERSAMPLE_CHUNK],
+                         float least, struct oversample_maximum maxima[OVERSAMPLE_MAXIMA]);
 enum { OVERSAMPLE_RUN = 256 };
 /* Of each of `count` chunks from `x` on, OVERSAMPLE_RUN at most: the largest absolute sample, and what the grids can
    reach at most in it. Reads a chunk and a sample more on both sides. */
@@ -63,6 +74,8 @@ struct interpolate {
 };
 
 void interpolate_init(struct interpolate *kernel);
+/* The same with half the window's length, to tell how much that matters. */
+void interpolate_init_half(struct interpolate *kernel);
 /* The signal at `time` (in samples from x[0], -1 to 1), reading x[-INTERPOLATE_REACH-1] to x[INTERPOLATE_REACH+1]. */
 double interpolate_at(const struct interpolate *kernel, const float *x, double time);
 /* The largest absolute value within `reach` samples (at most 0.5) of `time`; `time` becomes where it is. */
