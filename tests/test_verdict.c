@@ -33,7 +33,7 @@ struct peaks {
 static const struct peaks cases[] = {
     {"both pass", MAX(-1), SEVERITY_FAIL, -1.5, -1.6, VERDICT_PASS, "True peak: -1.50 dBTP"},
     {"both fail", MAX(-1), SEVERITY_FAIL, -0.5, -0.6, VERDICT_FAIL, "peaks reach -0.50 dBTP"},
-    {"equal at the limit", MAX(-1), SEVERITY_FAIL, -1, -1, VERDICT_PASS, "True peak: -1.00 dBTP"},
+    {"equal at the limit, too close", MAX(-1), SEVERITY_FAIL, -1, -1, VERDICT_NOTE, "True peak: -1.00 dBTP"},
     {"equal over the limit", MAX(-1), SEVERITY_WARN, -0.9, -0.9, VERDICT_WARN, "peaks reach -0.90 dBTP"},
     {"ITU under, a failure", MAX(-1), SEVERITY_FAIL, -0.8, -1.05, VERDICT_FAIL,
      "peaks reach -0.80 dBTP; a meter with the ITU filter reads -1.05 dBTP and would pass it"},

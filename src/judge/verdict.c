@@ -1,13 +1,13 @@
 #include "judge/verdict.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/mem.h"
-#include "base/units.h"
+#include "judge/close.h"
+#include "judge/subject.h"
+#include "judge/wording.h"
 
 const char *verdict_state_name(enum verdict_state state)
 {
@@ -41,6 +41,7 @@ void findings_release(struct findings *findings)
         free(finding->limit_text);
         free(finding->message);
         free(finding->remedy);
+        free(finding->close.text);
         free(finding->source);
         free(finding->before);
     }
@@ -52,64 +53,6 @@ bool finding_counts(const struct finding *finding)
 {
     return finding->state != VERDICT_PASS && finding->state != VERDICT_NOTE && !finding->is_waived &&
            finding->age != AGE_KNOWN;
-}
-
-/* What is judged: one reading with its value as the target counts it. */
-struct subject {
-    const struct reading *reading; /* NULL or absent: not measured */
-    double value;
-};
-
-static struct subject subject_of(const struct record *record, const char *id, int channel,
-                                 const struct audio_format *format, const struct target *target)
-{
-    struct subject subject = {record_find(record, id, channel), 0.0};
-    if (subject.reading && subject.reading->kind == READING_NUMBER) {
-        subject.value = subject.reading->number;
-        if (format->channels == 1 && target->mono_as_two)
-            subject.value += subject.reading->measure->dual_mono_lu;
-    }
-    return subject;
-}
-
-static bool subject_is_had(const struct subject *subject)
-{
-    return subject->reading &&
-           (subject->reading->kind == READING_NUMBER || subject->reading->kind == READING_TEXT);
-}
-
-static bool subject_equals(const struct subject *subject, const char *word)
-{
-    if (subject->reading->kind == READING_TEXT)
-        return strcmp(subject->reading->text, word) == 0;
-    double number = strtod(word, NULL);
-    return fabs(number - subject->value) <= 1e-9 * fmax(1.0, fabs(number));
-}
-
-static bool list_holds(char *const *words, const struct subject *subject)
-{
-    for (; *words; words++)
-        if (subject_equals(subject, *words))
-            return true;
-    return false;
-}
-
-/* Whether the subject keeps the bounds; if not, *limit is the one it passed, NAN where it is a list. */
-static bool bounds_hold(const struct bounds *bounds, const struct subject *subject, double *limit)
-{
-    *limit = NAN;
-    if (bounds->one_of && !list_holds(bounds->one_of, subject))
-        return false;
-    if (bounds->none_of && list_holds(bounds->none_of, subject))
-        return false;
-    if (subject->reading->kind != READING_NUMBER)
-        return !bounds->has_min && !bounds->has_max;
-    double value = subject->value;
-    *limit = bounds->min;
-    if (bounds->has_min && (bounds->min_open ? value <= bounds->min : value < bounds->min))
-        return false;
-    *limit = bounds->max;
-    return !(bounds->has_max && (bounds->max_open ? value >= bounds->max : value > bounds->max));
 }
 
 static bool conditions_hold(const struct rule *rule, const struct record *record,
@@ -124,77 +67,6 @@ static bool conditions_hold(const struct rule *rule, const struct record *record
             return false;
     }
     return true;
-}
-
-/* Decimals with which a number that passed its limit also looks as if it had. */
-static int telling_decimals(const struct measure *measure, double value, double limit)
-{
-    int decimals = measure->decimals;
-    if (!isfinite(limit))
-        return decimals;
-    while (decimals < 6 && fabs(value - limit) < 0.5 * pow(10.0, -decimals) && value != limit)
-        decimals++;
-    return decimals;
-}
-
-static char *value_text(const struct subject *subject, double limit, bool with_unit)
-{
-    const struct measure *measure = subject->reading->measure;
-    if (subject->reading->kind == READING_TEXT)
-        return mem_copy(subject->reading->text);
-    int decimals = telling_decimals(measure, subject->value, limit);
-    const char *gap = with_unit && *measure->unit && strcmp(measure->unit, "%") != 0 ? " " : "";
-    return mem_format("%.*f%s%s", decimals, shown_number(subject->value, decimals), gap,
-                      with_unit ? measure->unit : "");
-}
-
-static void add_where(struct buf *buf, const struct finding *finding, const struct audio_format *format)
-{
-    char time[32];
-    if (finding->has_time)
-        buf_addf(buf, " at %s", time_text(finding->time_s, time, sizeof time));
-    if (finding->channel >= 0 && finding->channel < format->channels && format->channels > 1)
-        buf_addf(buf, " in %s", speaker_name(format->speakers[finding->channel]));
-}
-
-/* Fills in {value} {limit} {excess} {unit} {time} {where}. */
-static char *expand(const char *pattern, const struct finding *finding, const struct subject *subject,
-                    double limit, const struct audio_format *format)
-{
-    struct buf buf = {0};
-    for (const char *at = pattern; *at;) {
-        size_t plain = strcspn(at, "{");
-        buf_add_bytes(&buf, at, plain);
-        at += plain;
-        size_t length = strcspn(at, "}");
-        if (*at == '\0' || at[length] == '\0') {
-            buf_add(&buf, at);
-            break;
-        }
-        char *shown = NULL, time[32];
-        if (strncmp(at, "{value}", length + 1) == 0)
-            shown = value_text(subject, limit, false);
-        else if (strncmp(at, "{limit}", length + 1) == 0)
-            shown = isfinite(limit) ? mem_format("%.10g", limit) : mem_copy(finding->limit_text);
-        else if (strncmp(at, "{excess}", length + 1) == 0)
-            shown = isfinite(limit)
-                        ? mem_format("%.*f", telling_decimals(finding->measure, subject->value, limit),
-                                     fabs(subject->value - limit))
-                        : mem_copy("");
-        else if (strncmp(at, "{unit}", length + 1) == 0)
-            shown = mem_copy(finding->measure->unit);
-        else if (strncmp(at, "{time}", length + 1) == 0)
-            shown = mem_copy(finding->has_time ? time_text(finding->time_s, time, sizeof time) : "");
-        else if (strncmp(at, "{where}", length + 1) == 0)
-            add_where(&buf, finding, format);
-        else
-            shown = mem_format("%.*s", (int)length + 1, at);
-        if (shown)
-            buf_add(&buf, shown);
-        free(shown);
-        at += length + 1;
-    }
-    return buf_take(&buf);
 }
 
 static enum verdict_state failed_state(enum severity severity)
@@ -284,23 +156,25 @@ static void judge_reading(struct findings *findings, const struct record *record
                           const struct audio_format *format, const struct target *target,
                           const struct rule *rule, int channel)
 {
-    struct subject subject = subject_of(record, rule->measure->id, channel, format, target);
+    struct subject first = subject_of(record, rule->measure->id, channel, format, target);
     struct finding *finding = add_for_rule(findings, target, rule, channel);
-    if (!subject_is_had(&subject)) {
+    if (!subject_is_had(&first)) {
         finding->state = VERDICT_NOT_MEASURED;
         finding->message =
             mem_format("%s could not be measured: %s", rule->measure->label,
-                       subject.reading && subject.reading->text ? subject.reading->text : "nothing recorded");
+                       first.reading && first.reading->text ? first.reading->text : "nothing recorded");
         finding->remedy = mem_copy("");
         return;
     }
-    bool kept = judge_subject(finding, rule, &subject, format, target);
+    struct subject judged = close_look(finding, rule, &first, record, format, target);
+    bool kept = judge_subject(finding, rule, &judged, format, target);
     for (const struct other_meter *meter = other_meters; meter->judged; meter++) {
         if (strcmp(meter->judged, rule->measure->id) != 0)
             continue;
         struct subject other = subject_of(record, meter->read, channel, format, target);
         add_other_meter(finding, rule, kept, meter, &other);
     }
+    close_tell(finding, &first, &judged);
 }
 
 void judge_target(struct findings *findings, const struct record *record, const struct audio_format *format,

@@ -16,6 +16,18 @@ enum finding_age { AGE_UNKNOWN, AGE_NEW, AGE_WORSE, AGE_KNOWN };
 
 struct waiver;
 
+/* Of a number that lies closer to a limit than its measure's uncertainty. */
+struct closeness {
+    bool is_close;   /* else nothing else is filled in */
+    bool has_finer;  /* it was measured again, and that number was judged */
+    bool is_settled; /* the finer number's uncertainty leaves no doubt */
+    double first, finer, limit;
+    double uncertainty;  /* of the number that was judged */
+    const char *again;   /* id of the finer measure that nobody has tried yet; NULL: none */
+    const char *why_not; /* why it could not be measured again; borrowed from the record; NULL: no reason */
+    char *text;          /* one sentence with both numbers */
+};
+
 /* What one rule says of one file. Owns its strings. */
 struct finding {
     char *id;     /* the rule's id */
@@ -40,6 +52,7 @@ struct finding {
     bool is_waived;              /* by one that holds */
     enum finding_age age;        /* AGE_UNKNOWN without a baseline */
     char *before;                /* the value in the baseline, as shown there; NULL: none */
+    struct closeness close;
     char *source; /* "Loudness normalization (official, undated, read 2026-11), support.spotify.com/..." */
 };
 
@@ -48,8 +61,11 @@ struct findings {
     size_t count, capacity;
 };
 
-/* Judges the record of a file in `format` by all rules of the target and adds what they say. A rule on an absent reading says VERDICT_NOT_MEASURED; a rule whose condition does not hold says nothing. Where a meter that
-   others use would judge otherwise, the message says so, and a pass is a note. */
+/* Judges the record of a file in `format` by all rules of the target and adds what they say. A rule on an
+   absent reading says VERDICT_NOT_MEASURED; a rule whose condition does not hold says nothing. Where a meter that
+   others use would judge otherwise, the message says so, and a pass is a note. A number whose uncertainty straddles a
+   limit is judged by the finer reading that its measure names, if the record has it; a pass that is still too close is a
+   note. Conditions take the numbers as they are. */
 void judge_target(struct findings *findings, const struct record *record, const struct audio_format *format,
                   const struct target *target);
 /* An empty finding to fill in, for what the file itself showed. */
