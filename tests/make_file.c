@@ -17,6 +17,8 @@ enum setting {
     SECONDS,
     LEVEL,
     FREQUENCY,
+    PHASE,
+    TAPER,
     CLIP,
     OFFSET,
     MASK,
@@ -37,6 +39,8 @@ static const struct {
     [SECONDS] = {"seconds", 5},
     [LEVEL] = {"level", -20}, /* of the peak, dBFS */
     [FREQUENCY] = {"frequency", 997},
+    [PHASE] = {"phase", 0},       /* degrees, of all channels */
+    [TAPER] = {"taper", 0},       /* seconds of raised cosine at both ends */
     [CLIP] = {"clip", 0},         /* dB by which the peak would pass full scale, where it is cut off */
     [OFFSET] = {"offset", 0},     /* DC, percent of full scale */
     [MASK] = {"mask", -1},        /* an extensible header with this channel mask */
@@ -75,8 +79,13 @@ static double sample_of(const struct wish *wish, int64_t frame, int channel)
 {
     const double *numbers = wish->numbers;
     double level_db = numbers[CLIP] > 0 ? numbers[CLIP] : numbers[LEVEL];
+    const double pi = 3.14159265358979323846;
     double turns = numbers[FREQUENCY] * (1.0 + 0.01 * channel) * (double)frame / numbers[RATE];
-    double sample = pow(10.0, level_db / 20.0) * sin(2.0 * 3.14159265358979323846 * fmod(turns, 1.0));
+    double sample = pow(10.0, level_db / 20.0) * sin(2.0 * pi * (fmod(turns, 1.0) + numbers[PHASE] / 360.0));
+    double end_s =
+        fmin((double)frame + 0.5, numbers[SECONDS] * numbers[RATE] - (double)frame - 0.5) / numbers[RATE];
+    if (end_s < numbers[TAPER])
+        sample *= 0.5 - 0.5 * cos(pi * end_s / numbers[TAPER]);
     sample += numbers[OFFSET] / 100.0;
     if (numbers[NOT_A_NUMBER] >= 0 && frame == (int64_t)numbers[NOT_A_NUMBER] && channel == 0)
         return NAN;

@@ -58,8 +58,8 @@ static const struct measure **measures_asked(const struct examine_options *optio
 }
 
 /* Reads the file to its end, or to where it breaks. */
-static enum status run_pipeline(struct outcome *outcome, struct source *source,
-                                const struct examine_options *options, const struct analyze_options *analyze,
+static enum status run_pipeline(const struct outcome *outcome, struct record *record, struct source *source,
+                                const struct analyze_options *analyze, const struct examine_options *options,
                                 int64_t *frames, struct fault *fault)
 {
     struct pipeline *pipeline;
@@ -84,7 +84,7 @@ static enum status run_pipeline(struct outcome *outcome, struct source *source,
                               (double)*frames / rate_hz);
     }
     struct fault late;
-    enum status finished = pipeline_finish(pipeline, &outcome->record, &late);
+    enum status finished = pipeline_finish(pipeline, record, &late);
     pipeline_free(pipeline);
     if (finished != OK) {
         *fault = late;
@@ -112,6 +112,78 @@ static enum outcome_state state_of(const struct findings *findings, bool strict)
     return worst;
 }
 
+static void judge_targets(struct findings *findings, const struct outcome *outcome)
+{
+    for (size_t i = 0; i < outcome->target_count; i++)
+        judge_target(findings, &outcome->record, &outcome->format, outcome->targets[i]);
+}
+
+enum { AGAIN_MAX = 8 };
+
+/* The ids of the finer measures that close findings ask for, up to NULL; false: none. */
+static bool ask_again(const struct outcome *outcome, const char *ids[AGAIN_MAX + 1])
+{
+    struct findings findings = {0};
+    size_t count = 0;
+    judge_targets(&findings, outcome);
+    for (size_t i = 0; i < findings.count && count < AGAIN_MAX; i++) {
+        const char *id = findings.items[i].close.again;
+        bool is_known = !id;
+        for (size_t k = 0; k < count && !is_known; k++)
+            is_known = strcmp(ids[k], id) == 0;
+        if (!is_known)
+            ids[count++] = id;
+    }
+    ids[count] = NULL;
+    findings_release(&findings);
+    return count > 0;
+}
+
+/* The file goes by once more, for the measures of `ids`. */
+static enum status read_again(const struct outcome *outcome, struct record *finer, const char *const *ids,
+                              const struct examine_options *options, int64_t frames, struct fault *fault)
+{
+    struct source *source = NULL;
+    struct analyze_options analyze = options->analyze;
+    int64_t found = 0;
+    analyze.again = ids;
+    enum status status = source_open(&source, outcome->path, fault);
+    if (status != OK)
+        return status;
+    const struct audio_format *format = source_format(source);
+    if (format->channels != outcome->format.channels || format->rate_hz != outcome->format.rate_hz)
+        status = fail(fault, ERR_FORMAT, "the file has changed meanwhile");
+    if (status == OK)
+        status = run_pipeline(outcome, finer, source, &analyze, options, &found, fault);
+    source_close(source);
+    if (status == ERR_DAMAGED) /* as before */
+        status = OK;
+    if (status == OK && found != frames)
+        status = fail(fault, ERR_FORMAT, "the file has changed meanwhile");
+    return status;
+}
+
+/* Where a number is too close to a limit and can be measured more finely: does it. */
+static void look_closer(struct outcome *outcome, const struct examine_options *options, int64_t frames)
+{
+    const char *ids[AGAIN_MAX + 1];
+    struct fault fault = {{0}};
+    struct record finer = {0};
+    if (!ask_again(outcome, ids))
+        return;
+    enum status status = OK;
+    if (strcmp(outcome->path, "-") == 0)
+        status = fail(&fault, ERR_USAGE, "standard input cannot be read a second time");
+    else
+        status = read_again(outcome, &finer, ids, options, frames, &fault);
+    if (status != OK) {
+        record_release(&finer);
+        for (size_t i = 0; ids[i]; i++)
+            record_absent(&finer, measure_find(ids[i]), RECORD_WHOLE, fault.text);
+    }
+    record_join(&outcome->record, &finer);
+}
+
 /* What was accepted stays as it is found and does not count. */
 static void accept(struct outcome *outcome, const struct examine_options *options)
 {
@@ -129,8 +201,7 @@ static void accept(struct outcome *outcome, const struct examine_options *option
 
 static void judge(struct outcome *outcome, const struct examine_options *options)
 {
-    for (size_t i = 0; i < options->target_count; i++)
-        judge_target(&outcome->findings, &outcome->record, &outcome->format, options->targets[i]);
+    judge_targets(&outcome->findings, outcome);
     for (size_t i = 0; i < options->service_count; i++)
         predictions_add_file(&outcome->predictions, &outcome->record, &outcome->format, options->services[i]);
     accept(outcome, options);
@@ -163,7 +234,7 @@ void examine(struct outcome *outcome, const char *path, const struct examine_opt
         struct analyze_options analyze = options->analyze;
         const struct measure **asked = measures_asked(options);
         analyze.asked = asked;
-        status = run_pipeline(outcome, source, options, &analyze, &frames, &fault);
+        status = run_pipeline(outcome, &outcome->record, source, &analyze, options, &frames, &fault);
         free(asked);
         outcome->format.tags = NULL;
         outcome->format.tag_count = 0;
@@ -181,6 +252,7 @@ void examine(struct outcome *outcome, const char *path, const struct examine_opt
         if (status == ERR_DAMAGED)
             add_trouble(outcome, "file.damaged",
                         "export or copy the file again, and compare its size with the original");
+        look_closer(outcome, options, frames);
         judge(outcome, options);
         return;
     }

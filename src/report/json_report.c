@@ -104,6 +104,8 @@ static void write_measure(struct json *json, const struct outcome *outcome, cons
     else
         write_value(json, reading);
     json_text(json, "unit", measure->unit);
+    json_number(json, "uncertainty",
+                reading->kind == READING_NUMBER ? reading->uncertainty : measure->uncertainty, 4);
     if (reading->kind == READING_NUMBER && reading->text)
         json_text(json, "note", reading->text);
     if (reading->has_time)
@@ -118,6 +120,23 @@ static void write_measure(struct json *json, const struct outcome *outcome, cons
 static const char *severity_of(const struct finding *finding)
 {
     return finding->state == VERDICT_NOTE ? "note" : severity_name(finding->severity);
+}
+
+static void write_close(struct json *json, const struct finding *finding)
+{
+    const struct closeness *close = &finding->close;
+    int decimals = finding->measure->decimals + MORE_DECIMALS;
+    json_object_inline(json, "close");
+    json_number(json, "first", close->first, decimals);
+    if (close->has_finer)
+        json_number(json, "finer", close->finer, decimals);
+    else
+        json_null(json, "finer");
+    json_number(json, "uncertainty", close->uncertainty, 4);
+    json_number(json, "limit", close->limit, 6);
+    json_bool(json, "settled", close->is_settled);
+    json_text(json, "message", close->text);
+    json_end_object(json);
 }
 
 static void write_acceptance(struct json *json, const struct finding *finding)
@@ -165,6 +184,8 @@ static void write_finding(struct json *json, const struct finding *finding)
         json_null(json, "channel");
     json_text(json, "message", finding->message);
     json_text(json, "remedy", finding->remedy);
+    if (finding->close.is_close)
+        write_close(json, finding);
     write_acceptance(json, finding);
     if (finding->source)
         json_text(json, "source", finding->source);

@@ -162,6 +162,10 @@ static void write_finding(FILE *out, const struct report_options *options, const
     fprintf(out, "%*s%s%s%s  ", INDENT, "", ink_code(options, face->ink), face->word,
             ink_code(options, INK_PLAIN));
     write_shown(out, finding->message, TEXT_COLUMN, TEXT_COLUMN);
+    if (finding->close.is_close) {
+        fprintf(out, "%*s", TEXT_COLUMN, "");
+        write_shown(out, finding->close.text, TEXT_COLUMN, TEXT_COLUMN);
+    }
     if (*finding->remedy) {
         fprintf(out, "%*s%s", TEXT_COLUMN, "", ink_code(options, INK_BOLD));
         fputs("-> ", out);

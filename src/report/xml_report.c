@@ -155,6 +155,7 @@ static void write_reading(struct markup *markup, const struct reading *reading)
         markup_integer(markup, "of-channel", reading->channel + 1);
     if (reading->kind == READING_NUMBER) {
         markup_number(markup, "value", reading->number, reading->measure->decimals + MORE_DECIMALS);
+        markup_number(markup, "uncertainty", reading->uncertainty, 4);
         markup_attribute(markup, "note", reading->text);
     } else {
         markup_attribute(markup, reading->kind == READING_TEXT ? "text" : "absent", reading->text);
@@ -190,6 +191,21 @@ static void write_measures(struct markup *markup, const struct outcome *outcome)
     for (size_t i = 0; i < outcome->record.count; i++)
         if (outcome->record.readings[i]->channel == RECORD_WHOLE)
             write_measure(markup, outcome, outcome->record.readings[i]);
+    markup_end(markup);
+}
+
+static void write_close(struct markup *markup, const struct finding *finding)
+{
+    const struct closeness *close = &finding->close;
+    int decimals = finding->measure->decimals + MORE_DECIMALS;
+    markup_element(markup, "close");
+    markup_number(markup, "first", close->first, decimals);
+    if (close->has_finer)
+        markup_number(markup, "finer", close->finer, decimals);
+    markup_number(markup, "uncertainty", close->uncertainty, 4);
+    markup_number(markup, "limit", close->limit, LIMIT_DECIMALS);
+    markup_flag(markup, "settled", close->is_settled);
+    markup_attribute(markup, "message", close->text);
     markup_end(markup);
 }
 
@@ -234,6 +250,8 @@ static void write_finding(struct markup *markup, const struct finding *finding)
         markup_integer(markup, "channel", finding->channel + 1);
     markup_leaf(markup, "message", finding->message);
     markup_leaf(markup, "remedy", finding->remedy);
+    if (finding->close.is_close)
+        write_close(markup, finding);
     markup_leaf(markup, "source", finding->source);
     write_acceptance(markup, finding);
     write_places(markup, finding->places, finding->place_count, finding->place_total);
