@@ -10,7 +10,8 @@ enum { SHORT_OVER, PLR, PSR_MIN };
 static const struct measure measures[] = {
     [SHORT_OVER] = {"loudness.short_term_over", "LU", "Short-term over integrated", 1,
                     "how far the loudest 3 seconds are over the whole",
-                    "loudness.short_term_max minus loudness.integrated.", 0, false},
+                    "loudness.short_term_max minus loudness.integrated.", 0, false, .uncertainty = 0.2,
+                    .because = "that of both"},
     [PLR] = {"loudness.plr", "LU", "Peak to loudness", 1, "true peak over integrated loudness (PLR)",
              "peak.true minus loudness.integrated.", -DUAL_MONO_LU, true, .uncertainty = 0.3,
              .because = "that of peak.true and of loudness.integrated"},
