@@ -56,7 +56,8 @@ static void check_rate(double kbits_s, double tolerance, const char *constant)
     CHECK(outcome.measured);
     const struct reading *rate = record_find(&outcome.record, "frame.bitrate", RECORD_WHOLE);
     const struct reading *same = record_find(&outcome.record, "frame.bitrate_constant", RECORD_WHOLE);
-    if (CHECK(rate && same)) {
+    CHECK(rate && same);
+    if (rate && same) {
         CHECK(rate->kind == (kbits_s > 0 ? READING_NUMBER : READING_ABSENT));
         CHECK_NEAR(rate->number, kbits_s, tolerance);
         CHECK(same->kind == (constant ? READING_TEXT : READING_ABSENT));

@@ -71,9 +71,8 @@ static const struct measure measures[] = {
                  0, false},
     [BITRATE_CONSTANT] = {"frame.bitrate_constant", "", "Constant bit rate", 0,
                           "whether all of a lossy file has one bit rate: yes or no",
-                          "Known of MP3 alone: yes when all frames have the same bit rate. The Xing, Info or "
-                          "VBRI frame at the "
-                          "head, which holds no audio, does not count.",
+                          "Known of MP3 alone: yes when all frames have the same bit rate. The Xing or Info "
+                          "frame at the head, which holds no audio, does not count.",
                           0, false},
     [TAGS] =
         {"tag.count", "", "Tags", 0, "how many tags the file carries",

@@ -115,9 +115,10 @@ static int64_t audio_of_pages(struct raw *raw, int heads)
     enum { PAGE_HEAD = 27 };
     uint8_t page[PAGE_HEAD + 255];
     int64_t at = 0;
-    while (heads > 0) {
+    for (int pages = 0; heads > 0; pages++) {
         size_t got = raw_read(raw, at, page, sizeof page);
-        if (got < PAGE_HEAD || memcmp(page, "OggS", 4) != 0 || got < PAGE_HEAD + (size_t)page[26])
+        if (pages == BLOCKS_MAX || got < PAGE_HEAD || memcmp(page, "OggS", 4) != 0 ||
+            got < PAGE_HEAD + (size_t)page[26])
             return -1;
         at += PAGE_HEAD + page[26];
         for (int i = 0; i < page[26]; i++) {
