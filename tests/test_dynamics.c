@@ -1,4 +1,4 @@
-/* Peak to loudness ratios of tones. BS.1770-5 reads a tone of 1 kHz in two channels at its peak level, in one 3.01 LU
+/* Peak to loudness ratios of tones, and how far a loud passage is over the whole. BS.1770-5 reads a tone of 1 kHz in two channels at its peak level, in one 3.01 LU
    under it; two tones of equal level peak 6.02 dB over one of them and have twice its power. */
 #include "base/units.h"
 #include "check.h"
@@ -75,6 +75,25 @@ static void test_bursts(void)
     signal_release(&signal);
 }
 
+/* Ten seconds of a tone, ten more 6 dB softer: both pass the gates, so the whole is at the mean of their powers, but for
+   the three blocks of 400 ms that lie across, which are as loud as that themselves on the average. */
+static void test_over(void)
+{
+    struct signal signal;
+    struct record record;
+    check_about("6 dB softer");
+    signal_init(&signal, RATE_HZ, 2, RATE_HZ * 20);
+    signal_add_sine(&signal, RECORD_WHOLE, 0, 10, 1000, -20, 0);
+    signal_add_sine(&signal, RECORD_WHOLE, 10, 10, 1000, -26, 0);
+    signal_measure(&signal, NULL, &record);
+    CHECK_NEAR(measured(&record, "loudness.short_term_over"), -db_from_power((1 + power_from_db(-6)) / 2),
+               0.01);
+    double time_s = record_find(&record, "loudness.short_term_over", RECORD_WHOLE)->time_s;
+    CHECK(time_s >= 1.5 && time_s <= 8.5);
+    record_release(&record);
+    signal_release(&signal);
+}
+
 /* Long enough for an integrated loudness, too short for a short-term one. */
 static void test_short(void)
 {
@@ -88,6 +107,7 @@ static void test_short(void)
     const struct reading *reading = record_find(&record, "loudness.psr_min", RECORD_WHOLE);
     CHECK(reading->kind == READING_ABSENT);
     CHECK_TEXT(reading->text, "shorter than one window of 3 s");
+    CHECK(record_find(&record, "loudness.short_term_over", RECORD_WHOLE)->kind == READING_ABSENT);
     record_release(&record);
     signal_release(&signal);
 }
@@ -99,6 +119,7 @@ int main(void)
     test_parts(-20, 1, 0);
     test_parts(-40, (97 + 0.75 + 0.5 + 0.25) / 100, beats_lu);
     test_bursts();
+    test_over();
     test_short();
     return check_end();
 }

@@ -1,4 +1,4 @@
-/* Sample peak, RMS, crest factor and DC offset, with their times and channels. */
+/* Sample peak, RMS, crest factor, DC offset and noise floor, with their times and channels. */
 #include <math.h>
 
 #include "base/units.h"
@@ -126,8 +126,81 @@ static void test_offset(void)
     signal_release(&signal);
 }
 
+/* ---- the noise floor ---- */
+
+static void check_floor(const struct signal *signal, double expected, double time_s)
+{
+    struct record record;
+    signal_measure_split(signal, NULL, 4096, &record);
+    check_number(&record, "level.noise_floor", RECORD_WHOLE, expected, 1e-4);
+    CHECK_NEAR(record_find(&record, "level.noise_floor", RECORD_WHOLE)->time_s, time_s, 1e-9);
+    record_release(&record);
+}
+
+/* A square wave whose power is one on the left and none on the right has half of it over both. Its quiet stretch lasts
+   just as long as a window, once in step with the windows, and once half a step apart, when a quarter of a hop of the
+   loud part is in the quietest. */
+static void test_floor(int rate_hz)
+{
+    struct signal signal;
+    for (int late = 0; late < 2; late++) {
+        size_t hop = (size_t)rate_hz / 10, from = 20 * hop + (size_t)late * hop / 2;
+        check_about("noise floor at %d Hz, %s", rate_hz, late ? "out of step" : "in step");
+        signal_init(&signal, rate_hz, 2, hop * 40);
+        for (size_t i = 0; i < signal.frames; i++)
+            signal.channel[0][i] = (i % 2 ? -1.0F : 1.0F) * (i >= from && i < from + 4 * hop ? 0.001F : 0.1F);
+        double power = late ? (3.5 * 1e-6 + 0.5 * 1e-2) / 4 : 1e-6;
+        check_floor(&signal, db_from_power(power / 2), 2.2);
+        signal_release(&signal);
+    }
+}
+
+/* Only whole windows count: 0.4 s are one, at each rate, and a frame less is none; a soft end shorter than that is in
+   no window alone. */
+static void test_short_floor(int rate_hz)
+{
+    struct signal signal;
+    struct record record;
+    check_about("0.4 s at %d Hz", rate_hz);
+    signal_init(&signal, rate_hz, 1, (size_t)rate_hz * 2 / 5);
+    for (size_t i = 0; i < signal.frames; i++)
+        signal.channel[0][i] = 0.25F;
+    check_floor(&signal, db_from_amplitude(0.25), 0.2);
+    signal.frames--;
+    signal_measure(&signal, NULL, &record);
+    const struct reading *reading = record_find(&record, "level.noise_floor", RECORD_WHOLE);
+    CHECK(reading->kind == READING_ABSENT);
+    CHECK_TEXT(reading->text, "shorter than one window of 0.4 s");
+    record_release(&record);
+    signal_release(&signal);
+}
+
+/* Nothing at all reads as the lowest level that is told apart, and says so; a file that holds nothing else has none. */
+static void test_silent_floor(void)
+{
+    struct signal signal;
+    struct record record;
+    check_about("digital silence");
+    signal_init(&signal, RATE_HZ, 2, RATE_HZ * 2);
+    signal_measure(&signal, NULL, &record);
+    CHECK(record_find(&record, "level.noise_floor", RECORD_WHOLE)->kind == READING_ABSENT);
+    record_release(&record);
+    signal_add_sine(&signal, RECORD_WHOLE, 0, 1, 1000, -20, 0);
+    signal_measure(&signal, NULL, &record);
+    check_number(&record, "level.noise_floor", RECORD_WHOLE, -150, 0);
+    CHECK_TEXT(record_find(&record, "level.noise_floor", RECORD_WHOLE)->text, "digital silence");
+    record_release(&record);
+    signal_release(&signal);
+}
+
 int main(void)
 {
+    static const int rates_hz[] = {8000, 11025, 22050, 44100, 192000, 384000};
+    test_floor(8000);
+    test_floor(RATE_HZ);
+    for (int i = 0; i < 6; i++)
+        test_short_floor(rates_hz[i]);
+    test_silent_floor();
     test_sine();
     test_silent_channel();
     test_square();

@@ -269,56 +269,6 @@ static void check_dip(int rate_hz, double dip_db)
     signal_release(&signal);
 }
 
-/* ---- silence ---- */
-
-static void check_silence(int rate_hz, size_t head, size_t tail, size_t block)
-{
-    struct signal signal;
-    struct record record;
-    size_t frames = (size_t)rate_hz;
-    signal_init(&signal, rate_hz, 2, frames);
-    for (size_t i = 0; i < frames; i++) /* -60 dBFS is silence still, and the other channel's begins later */
-        signal.channel[0][i] = signal.channel[1][i] = i % 2 ? 0.001F : -0.001F;
-    signal.channel[1][head] = -0.0011F;
-    signal.channel[0][head + 100] = 0.5F;
-    signal.channel[0][frames - 1 - tail] = 0.0011F;
-    signal_measure_split(&signal, NULL, block, &record);
-    check_about("silence of %zu and %zu frames, %d Hz, blocks of %zu", head, tail, rate_hz, block);
-    CHECK_NEAR(measured(&record, "silence.head"), (double)head / rate_hz, 1e-9);
-    CHECK_NEAR(measured(&record, "silence.tail"), (double)tail / rate_hz, 1e-9);
-    const struct reading *reading = record_find(&record, "silence.tail", RECORD_WHOLE);
-    CHECK_NEAR(reading->time_s, (double)(frames - tail) / rate_hz, 1e-9);
-    record_release(&record);
-    signal_release(&signal);
-}
-
-static void test_silence(void)
-{
-    static const int rates_hz[] = {8000, 44100, 192000};
-    static const size_t blocks[] = {0, 1, 64, 1000};
-    for (int rate = 0; rate < 3; rate++)
-        for (int i = 0; i < 4; i++) {
-            check_silence(rates_hz[rate], 0, 0, blocks[i]);
-            check_silence(rates_hz[rate], 1, 999, blocks[i]);
-            check_silence(rates_hz[rate], 2000, 1, blocks[i]);
-            check_silence(rates_hz[rate], 63, 64, blocks[i]);
-        }
-}
-
-static void test_all_silent(void)
-{
-    struct signal signal;
-    struct record record;
-    signal_init(&signal, 48000, 2, 48000);
-    signal.channel[1][5] = 0.001F;
-    signal_measure(&signal, NULL, &record);
-    check_about("nothing over -60 dBFS");
-    CHECK_NEAR(measured(&record, "silence.head"), 1, 1e-9);
-    CHECK_NEAR(measured(&record, "silence.tail"), 1, 1e-9);
-    record_release(&record);
-    signal_release(&signal);
-}
-
 /* Without a left and a right there is no image; in more channels it is that of the front pair. */
 static void test_layouts(void)
 {
@@ -376,8 +326,6 @@ int main(void)
     check_dip(44100, 0);
     check_dip(96000, -40);
     check_dip(8000, 0);
-    test_silence();
-    test_all_silent();
     test_layouts();
     return check_end();
 }

@@ -71,9 +71,8 @@ static const struct measure measures[] = {
                  0, false},
     [BITRATE_CONSTANT] = {"frame.bitrate_constant", "", "Constant bit rate", 0,
                           "whether all of a lossy file has one bit rate: yes or no",
-                          "Known of MP3 alone: yes when all frames have the same bit rate. The Xing, Info or "
-                          "VBRI frame at the "
-                          "head, which holds no audio, does not count.",
+                          "Known of MP3 alone: yes when all frames have the same bit rate. The Xing or Info "
+                          "frame at the head, which holds no audio, does not count.",
                           0, false},
     [TAGS] =
         {"tag.count", "", "Tags", 0, "how many tags the file carries",
@@ -149,6 +148,23 @@ static void record_bits(struct record *record, const struct frame *frame)
         record_number(record, &measures[EFFECTIVE], RECORD_WHOLE, 32 - __builtin_ctz(frame->code_bits));
 }
 
+static void record_bit_rate(struct record *record, const struct frame *frame)
+{
+    const struct audio_format *format = frame->format;
+    const char *unknown = format->is_lossy ? "not known of this codec in this container" : "not a lossy file";
+    double duration_s = (double)frame->frames / format->rate_hz, bits = 8.0 * (double)format->audio_bytes;
+    if (format->is_lossy && format->bit_rate > 0)
+        record_number(record, &measures[BITRATE], RECORD_WHOLE, format->bit_rate / 1000.0);
+    else if (format->is_lossy && format->audio_bytes >= 0 && frame->frames > 0)
+        record_number(record, &measures[BITRATE], RECORD_WHOLE, bits / duration_s / 1000.0);
+    else
+        record_absent(record, &measures[BITRATE], RECORD_WHOLE, unknown);
+    if (format->is_lossy && format->bit_rate >= 0)
+        record_text(record, &measures[BITRATE_CONSTANT], RECORD_WHOLE, format->bit_rate ? "yes" : "no");
+    else
+        record_absent(record, &measures[BITRATE_CONSTANT], RECORD_WHOLE, unknown);
+}
+
 static void record_tags(struct record *record, const struct audio_format *format)
 {
     for (const struct measure *measure = &measures[TITLE]; measure->id; measure++)
@@ -175,8 +191,7 @@ static enum status frame_finish(void *state, struct record *record, struct fault
     record_text(record, &measures[LAYOUT], RECORD_WHOLE, format->layout);
     record_text(record, &measures[STATED], RECORD_WHOLE, format->layout_stated ? "stated" : "assumed");
     record_bits(record, frame);
-    record_absent(record, &measures[BITRATE], RECORD_WHOLE, "not measured yet");
-    record_absent(record, &measures[BITRATE_CONSTANT], RECORD_WHOLE, "not measured yet");
+    record_bit_rate(record, frame);
     record_number(record, &measures[TAGS], RECORD_WHOLE, format->tag_count);
     record_tags(record, format);
     return OK;

@@ -29,8 +29,10 @@ struct audio_format {
     bool is_float, is_lossy;
     const char
         *container; /* "WAV", "RF64", "W64", "AIFF", "AIFC", "CAF", "FLAC", "Ogg", "MP3", ...: static text */
-    const char *codec; /* "PCM", "float", "FLAC", "Vorbis", "Opus", "MP3", "ADPCM" ...: static text */
-    int wav_tag;       /* WAVE format tag as in the file (1, 3, 0xFFFE ...), or -1 when not a WAVE file */
+    const char *codec;   /* "PCM", "float", "FLAC", "Vorbis", "Opus", "MP3", "ADPCM" ...: static text */
+    int wav_tag;         /* WAVE format tag as in the file (1, 3, 0xFFFE ...), or -1 when not a WAVE file */
+    int64_t audio_bytes; /* of a lossy stream without its heads and tags; -1 when not known */
+    int bit_rate;        /* bits a second of each of its frames; 0 when they differ, -1 when not known */
     int64_t frames_promised; /* by the header; -1 when it does not say */
     int64_t trailing_bytes; /* bytes of chunks that stand after the audio data; 0 where that has no meaning */
     const struct tag *tags; /* tag_count of them, borrowed from the source */

@@ -162,7 +162,8 @@ enum status header_read(struct header *header, struct raw *raw, const char *show
 {
     uint8_t bytes[HEAD + ZEROS] = {0};
     size_t count = raw_read(raw, 0, bytes, HEAD);
-    *header = (struct header){.wav_tag = -1, .frames_promised = -1, .has_audio = true};
+    *header = (struct header){
+        .wav_tag = -1, .frames_promised = -1, .audio_bytes = -1, .bit_rate = -1, .has_audio = true};
     if (raw->error_number)
         return fail(fault, ERR_SYSTEM, "cannot read '%s': %s", shown, strerror(raw->error_number));
     if (count == 0)

@@ -27,6 +27,8 @@ struct header {
     enum channel_order order;
     int64_t frames_promised; /* -1: the header does not say */
     int64_t trailing_bytes;
+    int64_t audio_bytes;   /* of a lossy stream without its heads and tags; -1: not known */
+    int bit_rate;          /* of each of its frames; 0: they differ, -1: not known */
     int64_t skipped_bytes; /* before the audio: what libsndfile is not shown */
     bool has_audio;        /* there is a place for audio, and it is not empty */
     bool is_broken;        /* the end is missing, though no number of frames was promised */

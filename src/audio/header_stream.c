@@ -108,6 +108,27 @@ static bool has_overlap(struct raw *raw)
     return claimed > 2 * raw->size + SLACK;
 }
 
+/* Bytes of the pages after those with the head packets, whose last one ends its page (Vorbis I, clause A.2; RFC 7845,
+   clause 3); -1 when these are not whole. */
+static int64_t audio_of_pages(struct raw *raw, int heads)
+{
+    enum { PAGE_HEAD = 27 };
+    uint8_t page[PAGE_HEAD + 255];
+    int64_t at = 0;
+    for (int pages = 0; heads > 0; pages++) {
+        size_t got = raw_read(raw, at, page, sizeof page);
+        if (pages == BLOCKS_MAX || got < PAGE_HEAD || memcmp(page, "OggS", 4) != 0 ||
+            got < PAGE_HEAD + (size_t)page[26])
+            return -1;
+        at += PAGE_HEAD + page[26];
+        for (int i = 0; i < page[26]; i++) {
+            at += page[PAGE_HEAD + i];
+            heads -= page[PAGE_HEAD + i] < 255;
+        }
+    }
+    return at < raw->size ? raw->size - at : -1;
+}
+
 void header_read_ogg(struct header *header, struct raw *raw)
 {
     static const struct {
@@ -123,10 +144,14 @@ void header_read_ogg(struct header *header, struct raw *raw)
         header->has_format = true;
         header->channels = bytes[11];
         header->rate_hz = bytes_u32le(bytes + 12);
+        header->audio_bytes = audio_of_pages(raw, 3);
         header->has_audio = packets >= 3 || !is_all; /* libsndfile loses memory over a head that breaks off */
     }
-    if (count > 19 && memcmp(bytes, "OpusHead", 8) == 0 && bytes[18] > 1)
-        header->order = ORDER_ASSUMED; /* mapping family 255: RFC 7845, clause 5.1.1.3 */
+    if (count > 19 && memcmp(bytes, "OpusHead", 8) == 0) {
+        header->audio_bytes = audio_of_pages(raw, 2);
+        if (bytes[18] > 1)
+            header->order = ORDER_ASSUMED; /* mapping family 255: RFC 7845, clause 5.1.1.3 */
+    }
     for (size_t i = 0; i < sizeof comments / sizeof *comments; i++) {
         const uint8_t *found = find_bytes(bytes, count, comments[i].head, comments[i].length);
         uint32_t unused = 0;
@@ -153,6 +178,7 @@ int64_t id3_length(struct raw *raw, int64_t offset)
 
 struct mp3_frame {
     int version, layer, rate_hz, channels, frames; /* version 1, 2 or 25; audio frames in it */
+    int bit_rate;
     int64_t bytes;
 };
 
@@ -179,7 +205,7 @@ static bool mp3_parse(const uint8_t *head, struct mp3_frame *frame)
     frame->channels = head[3] >> 6 == 3 ? 1 : 2;
     frame->frames = layer == 1 ? 384 : layer == 2 || version == 1 ? 1152 : 576;
     int row = version == 1 ? layer - 1 : layer == 1 ? 3 : 4;
-    int64_t rate_bits = kbits[row][bits] * INT64_C(1000);
+    int64_t rate_bits = frame->bit_rate = kbits[row][bits] * 1000;
     int pad = head[2] >> 1 & 1;
     frame->bytes = layer == 1 ? (12 * rate_bits / frame->rate_hz + pad) * 4
                               : frame->frames / 8 * rate_bits / frame->rate_hz + pad;
@@ -252,16 +278,19 @@ static bool read_xing(struct raw *raw, int64_t offset, const struct mp3_frame *f
     return true;
 }
 
-/* Steps from frame to frame to the end; counts frames of audio, and says whether the last one is cut. */
-static int64_t mp3_walk(struct raw *raw, int64_t at, bool *is_cut)
+/* Steps from frame to frame to the end, and says whether the last one is cut. Counts frames of audio; and the bytes of
+   these, and the bit rate that they all have. */
+static int64_t mp3_walk(struct raw *raw, int64_t at, struct header *header)
 {
     struct mp3_frame frame;
     int64_t count = 0;
-    *is_cut = false;
+    header->audio_bytes = 0;
     while (at < raw->size) {
         if (mp3_at(raw, at, &frame)) {
-            *is_cut = at + frame.bytes > raw->size;
-            count += !*is_cut;
+            header->is_broken = at + frame.bytes > raw->size;
+            count += !header->is_broken;
+            header->audio_bytes += frame.bytes;
+            header->bit_rate = count <= 1 || frame.bit_rate == header->bit_rate ? frame.bit_rate : 0;
             at += frame.bytes;
         } else if (is_tail_tag(raw, at) || (at = mp3_find(raw, at + 1)) < 0) {
             break;
@@ -282,7 +311,6 @@ void header_read_mp3(struct header *header, struct raw *raw)
 {
     struct mp3_frame frame;
     struct xing xing = {0};
-    bool is_cut;
     tags_read_id3(&header->tags, raw, 0);
     int64_t start = mp3_find(raw, id3_length(raw, 0));
     header->order = ORDER_WAVE;
@@ -292,9 +320,8 @@ void header_read_mp3(struct header *header, struct raw *raw)
     header->rate_hz = frame.rate_hz;
     header->channels = frame.channels;
     bool has_xing = read_xing(raw, start, &frame, &xing);
-    int64_t count = mp3_walk(raw, has_xing ? start + frame.bytes : start, &is_cut);
+    int64_t count = mp3_walk(raw, has_xing ? start + frame.bytes : start, header);
     header->has_audio = count > 0;
-    header->is_broken = is_cut;
     header->skipped_bytes = start;
     int64_t bytes = raw->size - start - (has_id3v1(raw) ? ID3V1_BYTES : 0);
     if (xing.bytes_at && xing.bytes != bytes) /* or the decoder warns on standard error */

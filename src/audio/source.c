@@ -250,6 +250,8 @@ static void set_format(struct source *source, const SF_INFO *info)
     format->wav_tag = header->wav_tag;
     format->frames_promised = header->frames_promised;
     format->trailing_bytes = header->trailing_bytes;
+    format->audio_bytes = header->audio_bytes;
+    format->bit_rate = header->bit_rate;
     source->expected = knows ? info->frames : header->frames_promised;
     /* Only a header that ours does not read promises by libsndfile's count. */
     if (format->frames_promised < 0 && strcmp(header->container, "Ogg") == 0 && knows)
