@@ -3,14 +3,10 @@
    size, and libxml2's own writing to standard error. */
 #include "base/xml.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <libxml/SAX2.h>
 #include <libxml/parser.h>
@@ -21,21 +17,20 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "base/xml_bytes.h"
+#include "base/xml_checked.h"
 #include "base/xml_explain.h"
 
 enum {
-    FILE_BYTES_MAX = 1 << 20,
     DEPTH_MAX = 32,
-    /* Of '<', '=' and '&' together. Some passes of libxml2 take a time that grows with the square of the number of
-       attributes or of errors, and a profile of this many marks is none. */
-    MARKS_MAX = 16384,
-    /* The encoding is not the file's to choose: one that hides the marks would slip past their count. */
+    /* The encoding is not the file's to choose: one that hides the marks would slip past their count (xml_bytes). */
     PARSE_OPTIONS = XML_PARSE_NONET | XML_PARSE_NOENT | XML_PARSE_NOCDATA | XML_PARSE_IGNORE_ENC |
                     XML_PARSE_BIG_LINES | XML_PARSE_COMPACT,
 };
 
 struct xml_file {
     xmlDoc *document;
+    struct xml_print print; /* of its bytes */
 };
 
 /* What libxml2 had to say of one file. Only the first message tells something: those after it say that the
@@ -92,6 +87,29 @@ static void listen(struct complaint *complaint)
     xmlSetStructuredErrorFunc(complaint, on_complaint);
 }
 
+/* A schema that was asked for once. It is read when a file comes that is not on its list of those that were checked:
+   libxml2 takes longer to understand a schema than to validate a file by it. */
+struct schema {
+    char *path;
+    struct xml_checked checked;
+    struct xml_file file;
+    xmlRelaxNG *rules; /* NULL: not read yet */
+};
+
+enum { SCHEMAS_MAX = 8 };
+
+/* Like libxml2's own state these are the main thread's: files are read before other threads start. */
+static struct schema schemas[SCHEMAS_MAX];
+
+static void schema_release(struct schema *schema)
+{
+    free(schema->path);
+    xml_checked_release(&schema->checked);
+    xmlRelaxNGFree(schema->rules);
+    xmlFreeDoc(schema->file.document);
+    *schema = (struct schema){0};
+}
+
 void xml_start(void)
 {
     xmlInitParser();
@@ -100,6 +118,8 @@ void xml_start(void)
 
 void xml_stop(void)
 {
+    for (size_t i = 0; i < SCHEMAS_MAX; i++)
+        schema_release(&schemas[i]);
     xmlCleanupParser();
 }
 
@@ -159,78 +179,15 @@ static xmlDoc *parse(const char *bytes, size_t size, struct complaint *complaint
     return document;
 }
 
-/* A FIFO or a device could block or never end, so only regular files are read. */
-static enum status read_file(struct buf *bytes, const char *path, const char *shown, struct fault *fault)
-{
-    enum status status = OK;
-    struct stat about;
-    char part[16384];
-    ssize_t got = 0;
-    int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-    if (file < 0 || fstat(file, &about) < 0) {
-        status = fail(fault, ERR_SYSTEM, "cannot open '%s': %s", shown, strerror(errno));
-        goto out;
-    }
-    if (!S_ISREG(about.st_mode)) {
-        status = fail(fault, ERR_SYSTEM, "cannot read '%s': not a regular file", shown);
-        goto out;
-    }
-    while (bytes->length <= FILE_BYTES_MAX && (got = read(file, part, sizeof part)) > 0)
-        buf_add_bytes(bytes, part, (size_t)got);
-    if (got < 0)
-        status = fail(fault, ERR_SYSTEM, "cannot read '%s': %s", shown, strerror(errno));
-    else if (bytes->length > FILE_BYTES_MAX)
-        status = fail(fault, ERR_FORMAT, "'%s' is larger than 1 MiB", shown);
-    else if (bytes->length == 0)
-        status = fail(fault, ERR_FORMAT, "'%s' is empty", shown);
-out:
-    if (file >= 0)
-        close(file);
-    return status;
-}
-
-/* Not allowed in XML; libxml2 2.9 copies the whole comment for each of them: five minutes for 1 MiB of dashes. */
-static bool has_dashes_in_comment(const char *text)
-{
-    if (text[1] != '!' || text[2] != '-' || text[3] != '-')
-        return false;
-    for (text += 4; *text; text++)
-        if (text[0] == '-' && text[1] == '-')
-            return text[2] != '>';
-    return false;
-}
-
-/* Only UTF-8 without NUL, which is also what keeps libxml2 from guessing another encoding. */
-static enum status check_bytes(const struct buf *bytes, const char *shown, struct fault *fault)
-{
-    long line = 1, marks = 0;
-    for (size_t i = 0, length; i < bytes->length; i += length) {
-        unsigned point;
-        length = text_decode(bytes->text + i, &point);
-        if (length == 0 || point == 0)
-            return fail(fault, ERR_FORMAT, "'%s' line %ld: not UTF-8 text", shown, line);
-        if (point < ' ' && point != '\t' && point != '\r' && point != '\n')
-            return fail(fault, ERR_FORMAT, "'%s' line %ld: a control character", shown, line);
-        if (point == '<' && has_dashes_in_comment(bytes->text + i))
-            return fail(fault, ERR_FORMAT, "'%s' line %ld: a comment with '--' inside", shown, line);
-        line += point == '\n';
-        marks += point == '<' || point == '=' || point == '&';
-        if (marks > MARKS_MAX)
-            return fail(fault, ERR_FORMAT, "'%s' line %ld: too many elements and attributes", shown, line);
-    }
-    return OK;
-}
-
 static enum status read_document(struct xml_file *file, const char *path, const char *shown,
                                  struct fault *fault)
 {
     struct buf bytes = {0};
     struct complaint complaint = {0};
-    enum status status = read_file(&bytes, path, shown, fault);
-    if (status == OK)
-        status = check_bytes(&bytes, shown, fault);
+    enum status status = xml_bytes_read(&bytes, path, shown, fault);
     if (status != OK)
         goto out;
+    file->print = xml_print_of(bytes.text, bytes.length);
     listen(&complaint);
     file->document = parse(bytes.text, bytes.length, &complaint);
     listen(NULL);
@@ -257,34 +214,60 @@ static enum status report(const struct xml_file *file, const struct xml_file *sc
     return status;
 }
 
+static enum status schema_read(struct schema *schema, struct fault *fault)
+{
+    struct complaint complaint = {0};
+    enum status status = read_document(&schema->file, schema->path, schema->path, fault);
+    if (status != OK)
+        return status;
+    listen(&complaint);
+    xmlRelaxNGParserCtxt *parser = xmlRelaxNGNewDocParserCtxt(schema->file.document);
+    schema->rules = parser ? xmlRelaxNGParse(parser) : NULL;
+    xmlRelaxNGFreeParserCtxt(parser);
+    listen(NULL);
+    if (schema->rules)
+        return OK;
+    xmlFreeDoc(schema->file.document);
+    schema->file.document = NULL;
+    return fail(fault, ERR_FORMAT, "cannot use the schema '%s': %s", schema->path, complaint.text);
+}
+
+/* The place of the schema of that path; the last one is used again when all are taken. */
+static struct schema *schema_find(const char *path)
+{
+    struct schema *schema = schemas;
+    while (schema < schemas + SCHEMAS_MAX - 1 && schema->path && strcmp(schema->path, path) != 0)
+        schema++;
+    if (schema->path && strcmp(schema->path, path) == 0)
+        return schema;
+    schema_release(schema);
+    schema->path = mem_copy(path);
+    xml_checked_read(&schema->checked, path);
+    return schema;
+}
+
 static enum status validate(const struct xml_file *file, const char *shown, const char *schema_path,
                             struct fault *fault)
 {
     struct complaint complaint = {0};
-    struct xml_file schema_file = {0};
-    xmlRelaxNGParserCtxt *parser = NULL;
-    xmlRelaxNG *schema = NULL;
-    xmlRelaxNGValidCtxt *validator = NULL;
-    enum status status = read_document(&schema_file, schema_path, schema_path, fault);
+    struct schema *schema = schema_find(schema_path);
+    if (xml_checked_has(&schema->checked, &file->print))
+        return OK;
+    enum status status = schema->rules ? OK : schema_read(schema, fault);
     if (status != OK)
-        goto out;
+        return status;
     listen(&complaint);
-    parser = xmlRelaxNGNewDocParserCtxt(schema_file.document);
-    schema = parser ? xmlRelaxNGParse(parser) : NULL;
-    validator = schema ? xmlRelaxNGNewValidCtxt(schema) : NULL;
+    xmlRelaxNGValidCtxt *validator = xmlRelaxNGNewValidCtxt(schema->rules);
     if (!validator) {
-        status = fail(fault, ERR_FORMAT, "cannot use the schema '%s': %s", schema_path, complaint.text);
+        status = fail(fault, ERR_FORMAT, "cannot use the schema '%s'", schema_path);
         goto out;
     }
     xmlRelaxNGSetValidStructuredErrors(validator, on_complaint, &complaint);
     if (xmlRelaxNGValidateDoc(validator, file->document) != 0)
-        status = report(file, &schema_file, shown, &complaint, fault);
+        status = report(file, &schema->file, shown, &complaint, fault);
 out:
     listen(NULL);
     xmlRelaxNGFreeValidCtxt(validator);
-    xmlRelaxNGFree(schema);
-    xmlRelaxNGFreeParserCtxt(parser);
-    xmlFreeDoc(schema_file.document);
     return status;
 }
 
