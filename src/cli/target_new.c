@@ -65,23 +65,24 @@ static char *source_id(const struct target *base)
     }
 }
 
-/* What "extends" says: a name as it is, a path from the root, since the new file may stand anywhere. */
-static enum status base_word(char **base, const char *word, struct fault *fault)
+/* What "extends" says: a name as it is, a path from the root, since the new file may stand anywhere. NULL when that cannot
+   stand in XML. */
+static char *base_word(const char *word, struct fault *fault)
 {
-    char folder[4096];
-    *base = NULL;
+    char folder[4096], *base;
     if (!shelf_is_path(word) || word[0] == '/')
-        *base = mem_copy(word);
-    else if (getcwd(folder, sizeof folder))
-        *base = mem_format("%s/%s", folder, word);
+        base = mem_format("%s", word);
     else
-        return fail(fault, ERR_SYSTEM, "cannot tell where the current folder is");
-    char *shown = text_shown(*base);
-    enum status status = OK;
-    if (strcmp(shown, *base) != 0 || strstr(shown, "  ") || text_ends_with(shown, " "))
-        status = fail(fault, ERR_USAGE, "the path '%s' cannot be written into a profile", shown);
+        base = mem_format("%s/%s", getcwd(folder, sizeof folder) ? folder : ".", word);
+    char *shown = text_shown(base);
+    bool is_good = strcmp(shown, base) == 0 && !strstr(shown, "  ") && !text_ends_with(shown, " ");
+    if (!is_good) {
+        fail(fault, ERR_USAGE, "the path '%s' cannot be written into a profile", shown);
+        free(base);
+        base = NULL;
+    }
     free(shown);
-    return status;
+    return base;
 }
 
 static void add_head(struct buf *text, const char *name, const struct target *base, const char *base_path,
@@ -121,8 +122,10 @@ enum status target_new_text(char **written, const char *name, const struct targe
                             const char *today, struct fault *fault)
 {
     struct buf text = {0};
-    char *source = source_id(base), *base_path = NULL;
-    enum status status = base_word(&base_path, word, fault);
+    char *base_path = base_word(word, fault);
+    if (!base_path)
+        return ERR_USAGE;
+    char *source = source_id(base);
     buf_addf(&text,
              "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
              "<!-- A target of your own. It takes over all of the target that it extends; what stands here "
@@ -172,7 +175,6 @@ enum status target_new_text(char **written, const char *name, const struct targe
              source);
     free(source);
     free(base_path);
-    *written = status == OK ? buf_take(&text) : NULL;
-    buf_release(&text);
-    return status;
+    *written = buf_take(&text);
+    return OK;
 }

@@ -106,9 +106,10 @@ static int list(const struct targets_options *options, char **words, size_t word
     struct target_list found = {0};
     struct fault fault;
     char **names = shelf_names();
-    if (!names[0])
-        exit_status =
-            complain(&fault, target_list_add(&found, "faults", &fault)); /* it says where it looked */
+    if (!names[0]) {
+        enum status status = target_list_add(&found, "faults", &fault); /* it says where it looked */
+        exit_status = complain(&fault, status);
+    }
     for (size_t i = 0; names[i]; i++) {
         enum status status = target_list_add(&found, names[i], &fault);
         if (status != OK)
