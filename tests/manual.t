@@ -81,7 +81,7 @@ while read -r example; do
     sh -c "$example" >out 2>err </dev/null
     status=$?
     [ $status -le 1 ] || complain "exit status $status of the example: $example: $(cat err)"
-    grep -q '^mixcheck:' err && complain "the example complains: $example: $(cat err)"
+    grep -v 'more than a year old' err | grep -q '^mixcheck:' && complain "the example complains: $example: $(cat err)"
 done <examples
 [ -s report.json ] || complain 'the example of a report left none'
 exit $failed

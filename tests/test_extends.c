@@ -135,38 +135,32 @@ static void test_bare(void)
     target_release(&target);
 }
 
+static const char *const changed[] = {
+    OPEN("heir", "extends='base.xml' mono='one' gate='programme'"),
+    "<summary>Own</summary>",
+    "<note>Own, too</note>",
+    SOURCE("A"),
+    SOURCE("B"),
+    "<drop rule='base.one'/>",
+    "<drop playback='Normal' mode='album'/>",
+    RULE("heir.new", "max='-9'", "B"),
+    RULE("base.three", "max='-6'", "A"),
+    RULE("base.extra", "max='-8'", "S"),
+    "<playback name='Loud' loudness='-11' direction='down' default='yes' source='B'/>",
+    "<left-out what='Noise floor'>own</left-out>",
+    "<left-out what='More'>why</left-out>",
+    TAIL,
+};
+
 static void test_changed(void)
 {
     struct target target;
     struct fault fault;
-    write_file(
-        "heir.xml",
-        OPEN(
-            "heir",
-            "extends='base.xml' mono='one' gate='programme'") "<summary>Own</summary><note>Own, "
-                                                              "too</note>" SOURCE("A")
-                                                                  SOURCE("B") "<drop rule='base.one'/><drop "
-                                                                              "playback='Normal' "
-                                                                              "mode='album'/>" RULE(
-                                                                                  "heir.new", "max='-9'",
-                                                                                  "B") RULE("base.three",
-                                                                                            "max='-6'", "A")
-                                                                                  RULE(
-                                                                                      "base.extra",
-                                                                                      "max='-8'",
-                                                                                      "S") "<playback "
-                                                                                           "name='Loud' "
-                                                                                           "loudness='-11' "
-                                                                                           "direction='down' "
-                                                                                           "default='yes' "
-                                                                                           "source='B'/>"
-                                                                                           "<left-out "
-                                                                                           "what='Noise "
-                                                                                           "floor'>own</"
-                                                                                           "left-out>"
-                                                                                           "<left-out "
-                                                                                           "what='More'>why</"
-                                                                                           "left-out>" TAIL);
+    struct buf text = {0};
+    for (size_t i = 0; i < sizeof changed / sizeof *changed; i++)
+        buf_add(&text, changed[i]);
+    write_file("heir.xml", buf_text(&text));
+    buf_release(&text);
     if (!CHECK(load(&target, "heir.xml", &fault) == OK))
         return;
     CHECK_TEXT(target.summary, "Own");

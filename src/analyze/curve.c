@@ -56,8 +56,12 @@ enum status curve_load(struct curve *curve, const char *path, const char *schema
     if (status == OK) {
         curve->name = xml_attribute_text(xml_root(file), "name");
         curve->source = xml_attribute_text(xml_root(file), "source");
-        status = read_bands(curve, xml_root(file), shown, fault);
+        if (!curve->name || !curve->source)
+            status = fail(fault, ERR_FORMAT, "'%s' line %d: a curve needs 'name' and 'source'", shown,
+                          xml_line(xml_root(file)));
     }
+    if (status == OK)
+        status = read_bands(curve, xml_root(file), shown, fault);
     if (status != OK)
         curve_release(curve);
     xml_close(file);

@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/xml_bytes.h"
+#include "base/xml_checked.h"
 #include "base/xml_complaint.h"
 #include "base/xml_explain.h"
 
@@ -27,13 +28,33 @@ enum {
                     XML_PARSE_BIG_LINES | XML_PARSE_COMPACT,
 };
 
-/* Some passes of libxml2 take a time that grows with the square of the number of attributes or of errors, and a profile of
-   this many marks is none. */
-static const struct xml_limits limits = {.mebibytes = 1, .marks = 16384};
-
 struct xml_file {
     xmlDoc *document;
+    struct xml_print print; /* of its bytes */
 };
+
+/* A schema that was asked for once. It is read when a file comes that is not on its list of those that were checked:
+   libxml2 takes longer to understand a schema than to validate a file by it. */
+struct schema {
+    char *path;
+    struct xml_checked checked;
+    struct xml_file file;
+    xmlRelaxNG *rules; /* NULL: not read yet */
+};
+
+enum { SCHEMAS_MAX = 8 };
+
+/* Like libxml2's own state these are the main thread's: files are read before other threads start. */
+static struct schema schemas[SCHEMAS_MAX];
+
+static void schema_release(struct schema *schema)
+{
+    free(schema->path);
+    xml_checked_release(&schema->checked);
+    xmlRelaxNGFree(schema->rules);
+    xmlFreeDoc(schema->file.document);
+    *schema = (struct schema){0};
+}
 
 void xml_start(void)
 {
@@ -43,6 +64,8 @@ void xml_start(void)
 
 void xml_stop(void)
 {
+    for (size_t i = 0; i < SCHEMAS_MAX; i++)
+        schema_release(&schemas[i]);
     xmlCleanupParser();
 }
 
@@ -100,9 +123,10 @@ static enum status read_document(struct xml_file *file, const char *path, const 
 {
     struct buf bytes = {0};
     struct complaint complaint = {0};
-    enum status status = xml_bytes_read(&bytes, path, shown, &limits, fault);
+    enum status status = xml_bytes_read(&bytes, path, shown, &xml_tree_limits, fault);
     if (status != OK)
         goto out;
+    file->print = xml_print_of(bytes.text, bytes.length);
     complaint_listen(&complaint);
     file->document = parse(bytes.text, bytes.length, &complaint);
     complaint_listen(NULL);
@@ -129,34 +153,60 @@ static enum status report(const struct xml_file *file, const struct xml_file *sc
     return status;
 }
 
+static enum status schema_read(struct schema *schema, struct fault *fault)
+{
+    struct complaint complaint = {0};
+    enum status status = read_document(&schema->file, schema->path, schema->path, fault);
+    if (status != OK)
+        return status;
+    complaint_listen(&complaint);
+    xmlRelaxNGParserCtxt *parser = xmlRelaxNGNewDocParserCtxt(schema->file.document);
+    schema->rules = parser ? xmlRelaxNGParse(parser) : NULL;
+    xmlRelaxNGFreeParserCtxt(parser);
+    complaint_listen(NULL);
+    if (schema->rules)
+        return OK;
+    xmlFreeDoc(schema->file.document);
+    schema->file.document = NULL;
+    return fail(fault, ERR_FORMAT, "cannot use the schema '%s': %s", schema->path, complaint.text);
+}
+
+/* The place of the schema of that path; the last one is used again when all are taken. */
+static struct schema *schema_find(const char *path)
+{
+    struct schema *schema = schemas;
+    while (schema < schemas + SCHEMAS_MAX - 1 && schema->path && strcmp(schema->path, path) != 0)
+        schema++;
+    if (schema->path && strcmp(schema->path, path) == 0)
+        return schema;
+    schema_release(schema);
+    schema->path = mem_copy(path);
+    xml_checked_read(&schema->checked, path);
+    return schema;
+}
+
 static enum status validate(const struct xml_file *file, const char *shown, const char *schema_path,
                             struct fault *fault)
 {
     struct complaint complaint = {0};
-    struct xml_file schema_file = {0};
-    xmlRelaxNGParserCtxt *parser = NULL;
-    xmlRelaxNG *schema = NULL;
-    xmlRelaxNGValidCtxt *validator = NULL;
-    enum status status = read_document(&schema_file, schema_path, schema_path, fault);
+    struct schema *schema = schema_find(schema_path);
+    if (xml_checked_has(&schema->checked, &file->print))
+        return OK;
+    enum status status = schema->rules ? OK : schema_read(schema, fault);
     if (status != OK)
-        goto out;
+        return status;
     complaint_listen(&complaint);
-    parser = xmlRelaxNGNewDocParserCtxt(schema_file.document);
-    schema = parser ? xmlRelaxNGParse(parser) : NULL;
-    validator = schema ? xmlRelaxNGNewValidCtxt(schema) : NULL;
+    xmlRelaxNGValidCtxt *validator = xmlRelaxNGNewValidCtxt(schema->rules);
     if (!validator) {
-        status = fail(fault, ERR_FORMAT, "cannot use the schema '%s': %s", schema_path, complaint.text);
+        status = fail(fault, ERR_FORMAT, "cannot use the schema '%s'", schema_path);
         goto out;
     }
     xmlRelaxNGSetValidStructuredErrors(validator, complaint_hear, &complaint);
     if (xmlRelaxNGValidateDoc(validator, file->document) != 0)
-        status = report(file, &schema_file, shown, &complaint, fault);
+        status = report(file, &schema->file, shown, &complaint, fault);
 out:
     complaint_listen(NULL);
     xmlRelaxNGFreeValidCtxt(validator);
-    xmlRelaxNGFree(schema);
-    xmlRelaxNGFreeParserCtxt(parser);
-    xmlFreeDoc(schema_file.document);
     return status;
 }
 

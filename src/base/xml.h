@@ -11,13 +11,15 @@
 struct xml_file;
 struct xml_node;
 
-/* Once, in the main thread, before any other call. */
+/* Once, in the main thread, before any other call; files are opened in the main thread, too. Schemas are kept from
+   their first use to xml_stop. */
 void xml_start(void);
 void xml_stop(void);
 /* Adds the version of libxml2. */
 void xml_library(struct buf *version);
 
-/* Reads `path` (UTF-8) and validates it against the schema file (NULL: only well-formed). Faults are ERR_FORMAT (or
+/* Reads `path` (UTF-8) and validates it against the schema file (NULL: only well-formed), unless the list beside the schema
+   says that this was done when the program was built (xml_checked). Faults are ERR_FORMAT (or
    ERR_SYSTEM when the file cannot be opened) and read "'path' line 12: ...". The line is the one where a start tag ends.
    *file is NULL after a fault. */
 enum status xml_open(struct xml_file **file, const char *path, const char *schema_path, struct fault *fault);

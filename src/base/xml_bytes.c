@@ -9,6 +9,8 @@
 
 #include "base/text.h"
 
+const struct xml_limits xml_tree_limits = {.mebibytes = 1, .marks = 16384};
+
 /* A FIFO or a device could block or never end, so only regular files are read. */
 static enum status read_file(struct buf *bytes, const char *path, const char *shown, size_t mebibytes,
                              struct fault *fault)

@@ -11,6 +11,7 @@
 #include "batch/walk.h"
 #include "cli/accept.h"
 #include "cli/command.h"
+#include "cli/judges.h"
 #include "cli/progress.h"
 #include "job/album.h"
 #include "job/examine.h"
@@ -29,7 +30,8 @@ static const char *const format_choices[] = {"text", "json", "xml", NULL};
 
 static const struct option_row rows[] = {
     {"target", 't', OPTION_LIST, offsetof(struct check_options, targets), "NAME,...",
-     "judge by these targets: names that 'mixcheck targets list' shows, or profile files", NULL, 0, 0},
+     "judge by these targets: names and groups that 'mixcheck targets list' shows, or profile files", NULL, 0,
+     0},
     {"playback", 'p', OPTION_FLAG, offsetof(struct check_options, playback), NULL,
      "say what every service will do when it plays the file", NULL, 0, 0},
     {"album", 'a', OPTION_FLAG, offsetof(struct check_options, album), NULL,
@@ -58,69 +60,6 @@ static const struct option_row rows[] = {
      "auto (on a terminal, unless NO_COLOR is set), always or never", color_choices, 0, 0},
     {0},
 };
-
-/* The targets: the first ones judge (what the user named, then what is a fault anywhere); those that play, judges or not,
-   are services. */
-struct judges {
-    struct target *targets;
-    const struct target **list, **services;
-    size_t count, judge_count, service_count;
-};
-
-static bool judges_have(const struct judges *judges, const char *id)
-{
-    for (size_t i = 0; i < judges->count; i++)
-        if (strcmp(judges->targets[i].id, id) == 0)
-            return true;
-    return false;
-}
-
-static enum status judges_add(struct judges *judges, const char *name, struct fault *fault)
-{
-    if (judges_have(judges, name))
-        return OK;
-    struct target *target = &judges->targets[judges->count];
-    enum status status = shelf_load(target, name, fault);
-    if (status != OK)
-        return status == ERR_USAGE ? ERR_USAGE : ERR_FORMAT;
-    judges->list[judges->count++] = target;
-    if (target->playback_count)
-        judges->services[judges->service_count++] = target;
-    return OK;
-}
-
-static enum status judges_load(struct judges *judges, const struct check_options *options,
-                               struct fault *fault)
-{
-    const struct option_list *names = &options->targets;
-    char **all = shelf_names();
-    size_t room = names->count + 1;
-    for (size_t i = 0; all[i]; i++)
-        room++;
-    judges->targets = mem_zero(room, sizeof *judges->targets);
-    judges->list = mem_zero(room, sizeof *judges->list);
-    judges->services = mem_zero(room, sizeof *judges->services);
-    enum status status = OK;
-    for (size_t i = 0; i < names->count && status == OK; i++)
-        status = judges_add(judges, names->words[i], fault);
-    if (status == OK)
-        status = judges_add(judges, "faults", fault);
-    judges->judge_count = judges->count;
-    bool wants_all = options->playback || (options->album && judges->service_count == 0);
-    for (size_t i = 0; wants_all && all[i] && status == OK; i++)
-        status = judges_add(judges, all[i], fault);
-    shelf_names_free(all);
-    return status;
-}
-
-static void judges_release(struct judges *judges)
-{
-    for (size_t i = 0; i < judges->count; i++)
-        target_release(&judges->targets[i]);
-    free(judges->targets);
-    free(judges->list);
-    free(judges->services);
-}
 
 static enum status load_curve(struct curve *curve, struct fault *fault)
 {
@@ -252,6 +191,15 @@ static int examine_files(const struct check_options *options, const struct exami
     return exit_status(&reporting.totals, empty_folders);
 }
 
+/* Not in the report, which is the same whenever it is made. */
+static void warn_of_age(const struct judges *judges)
+{
+    char *old = judges_age(judges);
+    if (old)
+        fprintf(stderr, "mixcheck: %s\n", old);
+    free(old);
+}
+
 static int run_check(void *user, char **words, size_t word_count)
 {
     const struct check_options *options = user;
@@ -268,7 +216,7 @@ static int run_check(void *user, char **words, size_t word_count)
         fputs("mixcheck: no file to check; 'mixcheck help check' says how\n", stderr);
         return EXIT_USAGE;
     }
-    enum status status = judges_load(&judges, options, &fault);
+    enum status status = judges_load(&judges, &options->targets, options->playback, options->album, &fault);
     if (status == OK)
         status = load_curve(&curve, &fault);
     if (status == OK && options->reference) {
@@ -286,6 +234,7 @@ static int run_check(void *user, char **words, size_t word_count)
         examining.target_count = judges.judge_count;
         examining.services = judges.services;
         examining.service_count = judges.service_count;
+        warn_of_age(&judges);
         collect_files(&walk, words, word_count, &empty_folders);
         examining.is_only = walk.count == 1;
         examining.hashes = reporter_find(options->format ? options->format : "text")->wants_hashes ||

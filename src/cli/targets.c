@@ -1,171 +1,30 @@
-/* mixcheck targets list | show NAME... */
+/* mixcheck targets list | show NAME... | check FILE... | new NAME --from BASE */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-#include "base/buf.h"
 #include "base/mem.h"
+#include "base/path.h"
 #include "base/text.h"
+#include "cli/age.h"
 #include "cli/command.h"
+#include "cli/target_new.h"
+#include "cli/target_show.h"
 #include "judge/shelf.h"
+#include "judge/target_list.h"
 
-enum { WIDTH = 79, NAME_COLUMNS = 16 };
+struct targets_options {
+    const char *from, *output;
+};
 
-/* A label in its column, and text beside it. A long label gets a line of its own. */
-static void print_row(size_t indent, const char *label, const char *text)
-{
-    size_t column = indent + NAME_COLUMNS, used = indent + text_columns(label);
-    printf("%*s%s", (int)indent, "", label);
-    if (used >= column) {
-        putchar('\n');
-        used = 0;
-    }
-    printf("%*s", (int)(column - used), "");
-    text_write_wrapped(stdout, text, column, column, WIDTH);
-}
-
-/* Targets come from files of the user, too: what they hold is shown, not obeyed. */
-static void print_shown_row(size_t indent, const char *label, const char *text)
-{
-    char *shown_label = text_shown(label), *shown = text_shown(text);
-    print_row(indent, shown_label, shown);
-    free(shown_label);
-    free(shown);
-}
-
-/* What stands for a placeholder where no file was measured: the limit is known when there is only one. */
-static void add_place(struct buf *text, const char *place, size_t length, const struct rule *rule)
-{
-    const struct bounds *bounds = &rule->bounds;
-    if (strncmp(place, "{where}", length) == 0)
-        return;
-    if (strncmp(place, "{unit}", length) == 0)
-        buf_add(text, rule->measure->unit);
-    else if (strncmp(place, "{limit}", length) == 0 && bounds->has_min != bounds->has_max)
-        buf_addf(text, "%.10g", bounds->has_min ? bounds->min : bounds->max);
-    else
-        buf_add(text, "...");
-}
-
-static void print_sentence(const char *label, const char *sentence, const struct rule *rule)
-{
-    struct buf text = {0};
-    while (*sentence) {
-        size_t plain = strcspn(sentence, "{");
-        buf_add_bytes(&text, sentence, plain);
-        sentence += plain;
-        size_t length = strcspn(sentence, "}");
-        length += sentence[length] != '\0';
-        if (length)
-            add_place(&text, sentence, length, rule);
-        sentence += length;
-    }
-    print_shown_row(4, label, buf_text(&text));
-    buf_release(&text);
-}
-
-static void print_condition(const struct condition *condition)
-{
-    char *bounds = bounds_text(&condition->bounds, condition->measure);
-    struct buf text = {0};
-    buf_addf(&text, "%s: %s", condition->measure->id, bounds);
-    print_shown_row(4, condition->is_unless ? "unless" : "only when", buf_text(&text));
-    buf_release(&text);
-    free(bounds);
-}
-
-static void print_rule(const struct rule *rule)
-{
-    char *bounds = bounds_text(&rule->bounds, rule->measure);
-    struct buf text = {0};
-    printf("\n  %s\n", rule->id);
-    buf_addf(&text, "%s: %s%s", rule->measure->id, bounds, rule->each_channel ? ", in each channel" : "");
-    print_shown_row(4, "asks", buf_text(&text));
-    for (size_t i = 0; i < rule->condition_count; i++)
-        print_condition(&rule->conditions[i]);
-    buf_clear(&text);
-    buf_addf(&text, "%s (%s)", severity_name(rule->severity), rule_kind_name(rule->kind));
-    print_row(4, "otherwise", buf_text(&text));
-    print_sentence("because", rule->reason, rule);
-    print_sentence("remedy", rule->remedy, rule);
-    buf_clear(&text);
-    buf_addf(&text, "%s (%s)", rule->source->id, confidence_name(rule->confidence));
-    print_row(4, "source", buf_text(&text));
-    buf_release(&text);
-    free(bounds);
-}
-
-static void print_playback(const struct playback *playback)
-{
-    struct buf text = {0};
-    buf_addf(&text, "%s to %.10g LUFS",
-             playback->direction == PLAYBACK_DOWN ? "turned down" : "turned up or down",
-             playback->loudness_lufs);
-    if (playback->mode != PLAYBACK_TRACK)
-        buf_addf(&text, ", %s",
-                 playback->mode == PLAYBACK_ALBUM ? "an album as a whole" : "an album by its loudest track");
-    if (playback->has_peak_limit)
-        buf_addf(&text, "; a raise stops where the true peak comes to %.10g dBTP", playback->peak_limit_dbtp);
-    if (playback->has_limiter)
-        buf_addf(&text, "; a limiter works where a raise brings samples over %.10g dB",
-                 playback->limiter_dbfs);
-    if (playback->is_default)
-        buf_add(&text, "; what listeners have unless they change it");
-    buf_addf(&text, "; source %s (%s)", playback->source->id, confidence_name(playback->confidence));
-    print_shown_row(2, playback->name, buf_text(&text));
-    buf_release(&text);
-}
-
-static void print_source(const struct target_source *source)
-{
-    struct buf text = {0};
-    const char *dated = strcmp(source->dated, "undated") == 0 ? "" : "dated ";
-    buf_addf(&text, "%s; %s; %s%s, read %s", source->title, confidence_name(source->confidence), dated,
-             source->dated, source->read);
-    if (source->address)
-        buf_addf(&text, "; %s", source->address);
-    print_shown_row(2, source->id, buf_text(&text));
-    buf_release(&text);
-}
-
-static void print_target(const struct target *target)
-{
-    struct buf line = {0};
-    buf_addf(&line, "%s: %s", target->id, target->name);
-    char *shown = text_shown(buf_text(&line));
-    puts(shown);
-    print_shown_row(2, "about", target->summary);
-    buf_clear(&line);
-    buf_addf(&line, "%s; version %s of %s", target->group, target->version, target->date);
-    print_shown_row(2, "profile", buf_text(&line));
-    if (target->extends)
-        print_shown_row(2, "extends", target->extends);
-    print_row(2, "mono files",
-              target->mono_as_two ? "judged as played on two loudspeakers (3.01 LU louder)"
-                                  : "judged as the one channel that they are");
-    if (target->programme_only)
-        print_row(2, "gate",
-                  "asks for dialogue loudness; programme loudness is measured, and no pass is claimed on it");
-    if (target->note)
-        print_shown_row(2, "note", target->note);
-    if (target->playback_count)
-        puts("\nWhen it is played (never a failure)");
-    for (size_t i = 0; i < target->playback_count; i++)
-        print_playback(&target->playbacks[i]);
-    if (target->rule_count)
-        printf("\nRules");
-    for (size_t i = 0; i < target->rule_count; i++)
-        print_rule(&target->rules[i]);
-    if (target->left_out_count)
-        puts("\nNot judged");
-    for (size_t i = 0; i < target->left_out_count; i++)
-        print_shown_row(2, target->left_outs[i].what, target->left_outs[i].why);
-    puts("\nSources");
-    for (size_t i = 0; i < target->source_count; i++)
-        print_source(&target->sources[i]);
-    free(shown);
-    buf_release(&line);
-}
+static const struct option_row rows[] = {
+    {"from", 0, OPTION_TEXT, offsetof(struct targets_options, from), "BASE",
+     "new: the target whose rules the new one takes over, a name or a file", NULL, 0, 0},
+    {"output", 'o', OPTION_TEXT, offsetof(struct targets_options, output), "FILE",
+     "new: write the profile into this file, which must not be there yet", NULL, 0, 0},
+    {0},
+};
 
 static int complain(const struct fault *fault, enum status status)
 {
@@ -173,106 +32,234 @@ static int complain(const struct fault *fault, enum status status)
     return status == ERR_USAGE ? EXIT_USAGE : EXIT_FILE;
 }
 
-static int show(char **words, size_t count)
+static int complain_usage(const char *text)
 {
-    for (size_t i = 0; i < count; i++) {
-        struct target target;
-        struct fault fault = {{0}};
-        enum status status = shelf_load(&target, words[i], &fault);
-        if (status != OK)
-            return complain(&fault, status);
+    fprintf(stderr, "mixcheck: %s\n", text);
+    return EXIT_USAGE;
+}
+
+static int show(const struct targets_options *options, char **words, size_t count)
+{
+    (void)options;
+    struct target_list list = {0};
+    struct fault fault;
+    enum status status = OK;
+    for (size_t i = 0; i < count && status == OK; i++)
+        status = target_list_add(&list, words[i], &fault);
+    for (size_t i = 0; i < list.count; i++) {
         if (i)
             putchar('\n');
-        print_target(&target);
-        target_release(&target);
+        show_target(&list.targets[i]);
     }
-    return EXIT_PASS;
+    target_list_release(&list);
+    return status == OK ? EXIT_PASS : complain(&fault, status);
 }
 
-struct shelf {
-    struct target *targets;
-    size_t count;
-};
-
-static void list_group(const struct shelf *shelf, const char *group, const char *heading)
+static void list_target(const struct target *target, size_t column)
 {
-    bool any = false;
-    for (size_t i = 0; i < shelf->count; i++) {
-        const struct target *target = &shelf->targets[i];
-        if (strcmp(target->group, group) != 0)
-            continue;
-        if (!any)
-            puts(heading);
-        any = true;
-        print_shown_row(2, target->id, target->summary);
+    bool is_own = shelf_is_own(target->path);
+    char *text = mem_format("%s%s", is_own ? "(yours) " : "", target->summary);
+    show_row(2, column, target->id, text);
+    free(text);
+}
+
+static void list_groups(const struct target_list *list)
+{
+    enum { COLUMN_MAX = 24 };
+    size_t column = 0;
+    for (size_t i = 0; i < list->count; i++) {
+        size_t columns = 2 + text_columns(list->targets[i].id) + 2;
+        if (columns > column && columns <= COLUMN_MAX)
+            column = columns;
+    }
+    for (const struct target_group *group = target_groups; group->id; group++) {
+        bool any = false;
+        for (size_t i = 0; i < list->count; i++) {
+            if (strcmp(list->targets[i].group, group->id) != 0)
+                continue;
+            if (!any)
+                printf("%s (%s)\n", group->heading, group->id);
+            any = true;
+            list_target(&list->targets[i], column);
+        }
     }
 }
 
-static void list_shelf(const struct shelf *shelf)
+static void list_old(const struct target_list *list)
 {
-    for (const struct target_group *group = target_groups; group->id; group++)
-        list_group(shelf, group->id, group->heading);
-    puts("\n'mixcheck targets show NAME' shows the rules of one, and where they come from.");
+    const struct target **targets = mem_zero(list->count + 1, sizeof *targets);
+    for (size_t i = 0; i < list->count; i++)
+        targets[i] = &list->targets[i];
+    char *old = age_text(targets, list->count);
+    if (old) {
+        putchar('\n');
+        text_write_wrapped(stdout, old, 0, 0, SHOW_WIDTH);
+    }
+    free(old);
+    free(targets);
 }
 
-static int list(void)
+static int list(const struct targets_options *options, char **words, size_t word_count)
 {
+    (void)options, (void)words, (void)word_count;
     int exit_status = EXIT_PASS;
+    struct target_list found = {0};
+    struct fault fault;
     char **names = shelf_names();
-    size_t count = 0;
-    while (names[count])
-        count++;
-    if (count == 0) {
-        struct target none;
-        struct fault fault = {{0}};
-        shelf_names_free(names);
-        return complain(&fault, shelf_load(&none, "faults", &fault)); /* it says where it looked */
+    if (!names[0]) {
+        enum status status = target_list_add(&found, "faults", &fault); /* it says where it looked */
+        exit_status = complain(&fault, status);
     }
-    struct shelf shelf = {mem_zero(count + 1, sizeof *shelf.targets), 0};
-    for (size_t i = 0; i < count; i++) {
-        struct fault fault = {{0}};
-        enum status status = shelf_load(&shelf.targets[shelf.count], names[i], &fault);
-        if (status == OK)
-            shelf.count++;
-        else
+    for (size_t i = 0; names[i]; i++) {
+        enum status status = target_list_add(&found, names[i], &fault);
+        if (status != OK)
             exit_status = complain(&fault, status);
     }
-    list_shelf(&shelf);
-    for (size_t i = 0; i < shelf.count; i++)
-        target_release(&shelf.targets[i]);
-    free(shelf.targets);
+    list_groups(&found);
+    list_old(&found);
+    if (found.count)
+        puts("\n'mixcheck targets show NAME' shows the rules of one, and where they come from.\n"
+             "A group (in parentheses) is a name, too, and means all in it.");
+    target_list_release(&found);
     shelf_names_free(names);
     return exit_status;
+}
+
+static enum status check_file(const char *path, struct fault *fault)
+{
+    struct target target;
+    char *schema = shelf_path("targets/target.rng"), *shown = text_shown(path);
+    enum status status = target_load(&target, path, schema, fault);
+    if (status == OK) {
+        const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+        size_t length = strlen(target.id);
+        printf("%s: ok: %zu rule%s, %zu playback%s\n", shown, target.rule_count,
+               target.rule_count == 1 ? "" : "s", target.playback_count,
+               target.playback_count == 1 ? "" : "s");
+        if (strncmp(name, target.id, length) != 0 || strcmp(name + length, ".xml") != 0)
+            printf("%s: its id is '%s': to be found by that name it must be called '%s.xml'\n", shown,
+                   target.id, target.id);
+        if (age_is_old(&target))
+            printf("%s: of %s, more than a year old; what it says may have changed\n", shown, target.date);
+        target_release(&target);
+    }
+    free(schema);
+    free(shown);
+    return status;
+}
+
+static int check(const struct targets_options *options, char **words, size_t count)
+{
+    (void)options;
+    int exit_status = EXIT_PASS;
+    for (size_t i = 0; i < count; i++) {
+        struct fault fault;
+        enum status status = check_file(words[i], &fault);
+        if (status != OK)
+            exit_status = complain(&fault, status);
+    }
+    return exit_status;
+}
+
+/* Never onto a file that is there. */
+static enum status write_new(const char *text, const char *path, struct fault *fault)
+{
+    struct path_draft draft = {0};
+    struct stat about;
+    if (lstat(path, &about) == 0) {
+        char *shown = text_shown(path);
+        fail(fault, ERR_SYSTEM, "'%s' is there already", shown);
+        free(shown);
+        return ERR_SYSTEM;
+    }
+    enum status status = path_begin(&draft, path, fault);
+    if (status != OK)
+        return status;
+    fputs(text, draft.out);
+    return path_commit(&draft, fault);
+}
+
+static int new (const struct targets_options *options, char **words, size_t count)
+{
+    struct target base;
+    struct fault fault;
+    if (count > 1)
+        return complain_usage("'targets new' takes one name");
+    if (!options->from)
+        return complain_usage("'targets new' needs '--from BASE', the target whose rules it takes over");
+    enum status status = target_new_check_name(words[0], &fault);
+    if (status == OK)
+        status = shelf_load(&base, options->from, &fault);
+    if (status != OK)
+        return complain(&fault, status);
+    char today[AGE_DATE_SIZE], *text = NULL;
+    age_today(today);
+    status = target_new_text(&text, words[0], &base, options->from, today, &fault);
+    if (status == OK && options->output)
+        status = write_new(text, options->output, &fault);
+    else if (status == OK)
+        fputs(text, stdout);
+    free(text);
+    target_release(&base);
+    return status == OK ? EXIT_PASS : complain(&fault, status);
+}
+
+struct verb {
+    const char *name, *missing; /* what to say when it has no words; NULL: it takes none */
+    int (*run)(const struct targets_options *options, char **words, size_t count);
+};
+
+static const struct verb verbs[] = {
+    {"list", NULL, list},
+    {"show", "'targets show' needs the name of a target", show},
+    {"check", "'targets check' needs a file", check},
+    {"new", "'targets new' needs a name for the new target", new},
+};
+
+static const struct verb *find_verb(const char *word)
+{
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
+        if (strcmp(verbs[i].name, word) == 0)
+            return &verbs[i];
+    return NULL;
 }
 
 static int complain_word(const char *word)
 {
     char *shown = text_shown(word);
-    fprintf(stderr, "mixcheck: 'targets' knows 'list' and 'show NAME...', not '%s'\n", shown);
+    fprintf(stderr,
+            "mixcheck: 'targets' knows 'list', 'show NAME...', 'check FILE...' and 'new NAME', not '%s'\n",
+            shown);
     free(shown);
     return EXIT_USAGE;
 }
 
-static int run_targets(void *options, char **words, size_t word_count)
+static int run_targets(void *user, char **words, size_t word_count)
 {
-    (void)options;
-    bool is_list = word_count > 0 && strcmp(words[0], "list") == 0;
-    if (word_count == 0 || (word_count == 1 && is_list))
-        return list();
-    if (strcmp(words[0], "show") != 0)
-        return complain_word(words[is_list ? 1 : 0]);
-    if (word_count > 1)
-        return show(words + 1, word_count - 1);
-    fputs("mixcheck: 'targets show' needs the name of a target\n", stderr);
-    return EXIT_USAGE;
+    const struct targets_options *options = user;
+    const struct verb *verb = find_verb(word_count ? words[0] : "list");
+    size_t count = word_count ? word_count - 1 : 0;
+    if (!verb || (count && !verb->missing))
+        return complain_word(words[verb ? 1 : 0]);
+    if ((options->from || options->output) && verb->run != new)
+        return complain_usage("'--from' and '--output' belong to 'targets new'");
+    if (!count && verb->missing)
+        return complain_usage(verb->missing);
+    return verb->run(options, words + 1, count);
 }
 
 const struct command command_targets = {
     .name = "targets",
-    .usage = "list | show NAME...",
-    .summary = "list the targets, or show one with its rules and sources",
-    .detail = "A target is a profile of what one receiver asks of a master. NAME is one that the list shows, "
-              "or the path"
-              " of a profile of your own (with a '/' or ending in '.xml').",
+    .usage = "list | show NAME... | check FILE... | new NAME --from BASE [-o FILE]",
+    .summary = "list the targets, show what they ask, check a profile of your own or begin one",
+    .detail =
+        "A target is a profile of what one receiver asks of a master. NAME is one that the list shows, a "
+        "group "
+        "of them, or the path of a profile of your own (with a '/' or ending in '.xml'). Profiles in "
+        "$XDG_CONFIG_HOME/mixcheck/targets (~/.config/mixcheck/targets) are found by their names, before the "
+        "installed ones. 'new' writes a profile that takes over BASE, with comments that say what to write; "
+        "'man mixcheck-target' explains all that may stand in it.",
+    .rows = rows,
+    .options_size = sizeof(struct targets_options),
     .run = run_targets,
 };

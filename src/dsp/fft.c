@@ -95,10 +95,12 @@ static void last_butterfly(const struct fft *fft, float *output)
 {
     size_t half = fft->size / 8, quarter = fft->size / 4;
     float t[4][2];
-    for (size_t n = 0; n < 4; n++) {
+    for (size_t part = 0; part < 2; part++)
+        t[0][part] = fft->bins[0][2 * half + part];
+    for (size_t n = 1; n < 4; n++) {
         const float *bin = fft->bins[n] + 2 * half, *turn = fft->turns + 2 * ((n - 1) * (half + 1) + half);
-        t[n][0] = n ? bin[0] * turn[0] - bin[1] * turn[1] : bin[0];
-        t[n][1] = n ? bin[0] * turn[1] + bin[1] * turn[0] : bin[1];
+        t[n][0] = bin[0] * turn[0] - bin[1] * turn[1];
+        t[n][1] = bin[0] * turn[1] + bin[1] * turn[0];
     }
     for (int part = 0; part < 2; part++)
         output[2 * half + (size_t)part] = t[0][part] + t[1][part] + t[2][part] + t[3][part];

@@ -75,33 +75,73 @@ char *shelf_path(const char *name)
     return path;
 }
 
+/* The user's own: $XDG_CONFIG_HOME/mixcheck/targets, by default in ~/.config. NULL where there is no home. */
+static char *own_folder(void)
+{
+    const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+    if (config && config[0] == '/')
+        return mem_format("%s/mixcheck/targets", config);
+    return home && home[0] == '/' ? mem_format("%s/.config/mixcheck/targets", home) : NULL;
+}
+
+bool shelf_is_own(const char *path)
+{
+    char *folder = own_folder();
+    size_t length = folder ? strlen(folder) : 0;
+    bool is_own = folder && strncmp(path, folder, length) == 0 && path[length] == '/';
+    free(folder);
+    return is_own;
+}
+
+struct names {
+    char **words; /* NULL-terminated once it is complete */
+    size_t count, capacity;
+};
+
+static void names_add_folder(struct names *names, const char *path)
+{
+    DIR *folder = path ? opendir(path) : NULL;
+    for (const struct dirent *entry; folder && (entry = readdir(folder));) {
+        size_t length = strlen(entry->d_name) - strlen(".xml");
+        if (entry->d_name[0] == '.' || !text_ends_with(entry->d_name, ".xml"))
+            continue;
+        names->words = mem_grow(names->words, names->count, &names->capacity, sizeof *names->words);
+        names->words[names->count++] = mem_format("%.*s", (int)length, entry->d_name);
+    }
+    if (folder)
+        closedir(folder);
+}
+
 static int compare_names(const void *left, const void *right)
 {
     return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
+/* Sorted, each once. */
+static void names_sort(struct names *names)
+{
+    size_t kept = 0;
+    if (names->count)
+        qsort(names->words, names->count, sizeof *names->words, compare_names);
+    for (size_t i = 0; i < names->count; i++)
+        if (kept && strcmp(names->words[kept - 1], names->words[i]) == 0)
+            free(names->words[i]);
+        else
+            names->words[kept++] = names->words[i];
+    names->words = mem_resize(names->words, kept + 1, sizeof *names->words);
+    names->words[kept] = NULL;
+}
+
 char **shelf_names(void)
 {
-    char *path = shelf_path("targets");
-    size_t count = 0, capacity = 0;
-    char **names = NULL;
-    DIR *folder = opendir(path);
-    for (const struct dirent *entry; folder && (entry = readdir(folder));) {
-        size_t length = strlen(entry->d_name);
-        if (entry->d_name[0] == '.' || !text_ends_with(entry->d_name, ".xml"))
-            continue;
-        names = mem_grow(names, count, &capacity, sizeof *names);
-        names[count] = mem_copy(entry->d_name);
-        names[count++][length - strlen(".xml")] = '\0';
-    }
-    if (folder)
-        closedir(folder);
-    free(path);
-    if (count)
-        qsort(names, count, sizeof *names, compare_names);
-    names = mem_resize(names, count + 1, sizeof *names);
-    names[count] = NULL;
-    return names;
+    struct names names = {0};
+    char *own = own_folder(), *installed = shelf_path("targets");
+    names_add_folder(&names, own);
+    names_add_folder(&names, installed);
+    names_sort(&names);
+    free(own);
+    free(installed);
+    return names.words;
 }
 
 void shelf_names_free(char **names)
@@ -115,6 +155,8 @@ static enum status fail_unknown(const char *word, char *const *names, struct fau
 {
     char *shown = text_shown(word);
     const char *meant = text_nearest(word, (const char *const *)names);
+    for (const struct target_group *group = target_groups; group->id && !meant; group++)
+        meant = text_nearest(word, (const char *const[]){group->id, NULL});
     enum status status = OK;
     if (!names[0]) {
         char *folder = shelf_path("targets");
@@ -130,7 +172,7 @@ static enum status fail_unknown(const char *word, char *const *names, struct fau
     return status;
 }
 
-static bool is_path(const char *word)
+bool shelf_is_path(const char *word)
 {
     return strchr(word, '/') || text_ends_with(word, ".xml");
 }
@@ -143,21 +185,50 @@ static char *path_near(const char *word, const char *from)
     return mem_format("%.*s/%s", (int)(slash - from), from, word);
 }
 
+bool shelf_is_same_file(const char *path, const char *other)
+{
+    struct stat one, two;
+    return stat(path, &one) == 0 && stat(other, &two) == 0 && one.st_dev == two.st_dev &&
+           one.st_ino == two.st_ino;
+}
+
+/* Frees the folder's path; NULL where there is no such file. */
+static char *path_in(char *folder, const char *name)
+{
+    struct stat about;
+    char *path = folder ? mem_format("%s/%s.xml", folder, name) : NULL;
+    bool is_there = path && lstat(path, &about) == 0;
+    free(folder);
+    if (is_there)
+        return path;
+    free(path);
+    return NULL;
+}
+
+/* The user's profile, else the installed one; but a profile that extends its own name means the installed one. */
+static char *path_of_name(const char *name, const char *from)
+{
+    char *own = path_in(own_folder(), name), *installed = path_in(shelf_path("targets"), name);
+    if (own && installed && from && shelf_is_same_file(own, from)) {
+        free(own);
+        return installed;
+    }
+    if (own)
+        free(installed);
+    return own ? own : installed;
+}
+
 enum status shelf_find(char **path, const char *word, const char *from, struct fault *fault)
 {
-    enum status status = OK;
-    *path = is_path(word) ? path_near(word, from) : NULL;
+    *path = shelf_is_path(word) ? path_near(word, from) : NULL;
+    if (*path)
+        return OK;
+    if (word[0] && word[0] != '.')
+        *path = path_of_name(word, from);
     if (*path)
         return OK;
     char **names = shelf_names();
-    for (char *const *name = names; *name && !*path; name++)
-        if (strcmp(*name, word) == 0) { /* a word is never made into a path unchecked */
-            char *file = mem_format("targets/%s.xml", word);
-            *path = shelf_path(file);
-            free(file);
-        }
-    if (!*path)
-        status = fail_unknown(word, names, fault);
+    enum status status = fail_unknown(word, names, fault);
     shelf_names_free(names);
     return status;
 }
@@ -168,9 +239,11 @@ enum status shelf_load(struct target *target, const char *word, struct fault *fa
     enum status status = shelf_find(&path, word, NULL, fault);
     if (status == OK)
         status = target_load(target, path, schema, fault);
-    if (status == OK && !is_path(word) && strcmp(target->id, word) != 0) {
-        status = fail(fault, ERR_FORMAT, "'%s' has the id '%s', not '%s'", path, target->id, word);
+    if (status == OK && !shelf_is_path(word) && strcmp(target->id, word) != 0) {
+        char *shown = text_shown(path);
+        status = fail(fault, ERR_FORMAT, "'%s' has the id '%s', which is not its name", shown, target->id);
         target_release(target);
+        free(shown);
     }
     free(path);
     free(schema);

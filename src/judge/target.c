@@ -1,6 +1,7 @@
 #include "judge/target.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
@@ -20,6 +21,14 @@ const struct target_group target_groups[] = {
     {"any", "Anywhere"},
     {0},
 };
+
+const struct target_group *target_group_find(const char *id)
+{
+    for (const struct target_group *group = target_groups; group->id; group++)
+        if (strcmp(group->id, id) == 0)
+            return group;
+    return NULL;
+}
 
 static void words_release(char **words)
 {

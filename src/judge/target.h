@@ -130,6 +130,8 @@ struct target_group {
     const char *id, *heading;
 };
 extern const struct target_group target_groups[];
+/* The group of that id, or NULL. */
+const struct target_group *target_group_find(const char *id);
 
 /* Loads and checks one file, and those that it extends, against target.rng in `schema_path`; also that every measure and
    source exists, ids are unique and begin with the target's id or an ancestor's, numbers are finite, min <= max. Faults

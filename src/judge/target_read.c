@@ -311,6 +311,8 @@ enum status target_read(struct target *target, const struct xml_node *root, cons
     enum status status = OK;
     read_head(root, target);
     make_room(target, root);
+    if (target_group_find(target->id))
+        status = part_fail(&reader, root, "the id '%s' is the name of a group", target->id);
     for (const struct xml_node *node = xml_child(root, NULL); node && status == OK;
          node = xml_next(node, NULL))
         status = read_child(&reader, node);

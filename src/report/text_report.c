@@ -11,8 +11,12 @@
 #include "judge/waiver.h"
 #include "report/reporter.h"
 #include "report/text_playback.h"
+#include "report/text_targets.h"
 
 enum { WIDTH = 80, INDENT = 2, LABEL_COLUMNS = 27, VALUE_COLUMNS = 15 };
+
+/* More targets than this are shown as a table. */
+enum { TARGETS_IN_LINE = 3 };
 
 enum ink { INK_PLAIN, INK_GREEN, INK_YELLOW, INK_RED, INK_BLUE, INK_BOLD, INK_DIM };
 
@@ -109,9 +113,59 @@ static void write_format(FILE *out, const struct outcome *outcome)
     buf_release(&line);
 }
 
+static void pad_to(FILE *out, size_t *column, size_t goal)
+{
+    for (; *column < goal; (*column)++)
+        putc(' ', out);
+}
+
+/* "spotify  WARN 1  True peak: -0.31 (at most -1 dBTP)" */
+static void write_target_row(FILE *out, const struct report_options *options, const struct outcome *outcome,
+                             const struct target *target, size_t id_columns)
+{
+    enum { VERDICT_COLUMNS = 9 };
+    const struct target_sum sum = target_sum(&outcome->findings, target->id);
+    const struct state_face *face = &verdict_faces[sum.state];
+    const bool is_kept = sum.state == VERDICT_PASS;
+    size_t column = (size_t)2 * INDENT + text_columns(target->id), goal = 2 * INDENT + id_columns + 2;
+    char *brief = sum.worst && !is_kept ? finding_brief(sum.worst) : NULL;
+    struct buf text = {0};
+    fprintf(out, "%*s%s", 2 * INDENT, "", target->id);
+    pad_to(out, &column, goal);
+    fprintf(out, "%s%s%s", ink_code(options, face->ink), sum.worst ? face->word : "-   ",
+            ink_code(options, INK_PLAIN));
+    buf_add(&text, brief ? brief : sum.worst ? "" : "no rule applies");
+    if (outcome->format.channels == 1 && !target->mono_as_two)
+        buf_addf(&text, "%sas one channel", text.length ? ", " : "");
+    if (!is_kept)
+        fprintf(out, " %-2zu", sum.count);
+    if (text.length)
+        fputs(is_kept ? "     " : "  ", out);
+    write_shown(out, buf_text(&text), goal + VERDICT_COLUMNS, goal + VERDICT_COLUMNS);
+    buf_release(&text);
+    free(brief);
+}
+
+static void write_targets(FILE *out, const struct report_options *options, const struct outcome *outcome)
+{
+    size_t columns = 0;
+    for (size_t i = 0; i < outcome->target_count; i++)
+        if (text_columns(outcome->targets[i]->id) > columns)
+            columns = text_columns(outcome->targets[i]->id);
+    if (outcome->format.channels == 1)
+        fprintf(out, "%*sas played on two loudspeakers where nothing else is said:\n", INDENT, "");
+    fprintf(out, "%*s%-*s%s\n", INDENT, "", (int)columns + INDENT + 11, "judged by", "worst (what is asked)");
+    for (size_t i = 0; i < outcome->target_count; i++)
+        write_target_row(out, options, outcome, outcome->targets[i], columns);
+}
+
 static void write_judged(FILE *out, const struct report_options *options, const struct outcome *outcome)
 {
     struct buf line = {0};
+    if (outcome->measured && outcome->target_count > TARGETS_IN_LINE) {
+        write_targets(out, options, outcome);
+        return;
+    }
     for (size_t i = 0; i < outcome->target_count; i++) {
         const struct target *target = outcome->targets[i];
         buf_addf(&line, "%s%s", i ? ", " : "judged by: ", target->id);
@@ -154,7 +208,9 @@ static void write_acceptance(FILE *out, size_t column, const struct finding *fin
     buf_release(&line);
 }
 
-static void write_finding(FILE *out, const struct report_options *options, const struct finding *finding)
+/* `repeats` are other targets that say the same, or NULL. */
+static void write_finding(FILE *out, const struct report_options *options, const struct finding *finding,
+                          const char *repeats)
 {
     const struct state_face *faces = is_accepted(finding) ? accepted_faces : verdict_faces,
                             *face = &faces[finding->state];
@@ -172,10 +228,18 @@ static void write_finding(FILE *out, const struct report_options *options, const
         fputs(ink_code(options, INK_PLAIN), out);
         write_shown(out, finding->remedy, TEXT_COLUMN + 3, TEXT_COLUMN + 3);
     }
+    /* A rule that a target inherited has its ancestor's name. */
+    size_t length = finding->target ? strlen(finding->target) : 0;
+    bool is_own =
+        !length || (strncmp(finding->id, finding->target, length) == 0 && finding->id[length] == '.');
     fputs(ink_code(options, INK_DIM), out);
-    fprintf(out, "%*s[%s]%s%s\n", TEXT_COLUMN, "", finding->id,
-            finding->limit_text && finding->has_limit ? " limit: " : "",
+    fprintf(out, "%*s[%s%s%s]%s%s\n", TEXT_COLUMN, "", finding->id, is_own ? "" : " of ",
+            is_own ? "" : finding->target, finding->limit_text && finding->has_limit ? " limit: " : "",
             finding->limit_text && finding->has_limit ? finding->limit_text : "");
+    if (repeats) {
+        fprintf(out, "%*salso: ", TEXT_COLUMN, "");
+        write_shown(out, repeats, TEXT_COLUMN + 6, TEXT_COLUMN + 6);
+    }
     if (options->verbose && finding->source) {
         fprintf(out, "%*ssource: ", TEXT_COLUMN, "");
         write_shown(out, finding->source, TEXT_COLUMN + 8, TEXT_COLUMN + 8);
@@ -220,24 +284,21 @@ static void write_findings(FILE *out, const struct report_options *options, cons
     for (int rank = 0; rank <= 5; rank++)
         for (size_t i = 0; i < outcome->findings.count; i++) {
             const struct finding *finding = &outcome->findings.items[i];
-            if (rank_of(finding) != rank)
+            bool is_listed = finding->state == VERDICT_PASS || options->verbose;
+            if (rank_of(finding) != rank || (!is_listed && finding_is_repeat(&outcome->findings, i)))
                 continue;
             passed += finding->state == VERDICT_PASS;
             if (finding->state == VERDICT_PASS && !options->verbose)
                 continue;
             written++;
             putc('\n', out);
-            write_finding(out, options, finding);
+            char *repeats = is_listed ? NULL : finding_repeats(&outcome->findings, i);
+            write_finding(out, options, finding, repeats);
+            free(repeats);
         }
     if (passed && !options->verbose)
         fprintf(out, "\n%*s%zu %scheck%s passed\n", INDENT, "", passed, written ? "other " : "",
                 passed == 1 ? "" : "s");
-}
-
-static void pad_to(FILE *out, size_t *column, size_t goal)
-{
-    for (; *column < goal; (*column)++)
-        putc(' ', out);
 }
 
 /* The number and its unit, "-14.2 LUFS". */
