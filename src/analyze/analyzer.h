@@ -15,6 +15,7 @@ struct curve;
 struct analyze_options {
     const struct curve *reference; /* what the spectrum is compared with; NULL: not compared */
     bool second_meter;             /* run libebur128 beside our own meter */
+    bool pictures;                 /* measure what reports only draw */
     int threads;                   /* 0 or 1: all in the caller's thread */
     size_t block_frames;           /* 0: the pipeline's own choice; tests set it */
 };

@@ -26,7 +26,7 @@ static const struct measure measures[] = {
               " the greatest candidates, at every sample rate and over both ends of the file. It reads "
               "higher than 4x"
               " meters on clipped music, because they are too low there. The time is the peak's.",
-              0, true},
+              0, true, .panel = &panel_true_peak},
     [ITU] =
         {"peak.true_itu", "dBTP", "... by the ITU filter", 2,
          "what a meter with the filter of ITU-R BS.1770-5, Annex 2 reads",
@@ -50,7 +50,8 @@ static const struct measure measures[] = {
                " a lossy encoder can clip there even when no sample does.",
                0, true},
     [HISTORY] = {"peak.history", "dBTP", "True peak over time", 2, "true peak of each 100 ms, all channels",
-                 "From the 4x grid. The time of a value is the middle of its 100 ms.", 0, false},
+                 "From the 4x grid. The time of a value is the middle of its 100 ms.", 0, false,
+                 .panel = &panel_true_peak, .drawn = DRAWN_CURVE},
     {0},
 };
 
