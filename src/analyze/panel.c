@@ -14,7 +14,7 @@ const struct panel panel_true_peak = {
 const struct panel panel_correlation = {
     .id = "correlation", .title = "Correlation", .unit = "", .low = -1, .high = 1, .grid = 0.5};
 const struct panel panel_spectrum = {.id = "spectrum",
-                                     .title = "Spectrum in 1/3 octaves",
+                                     .title = "Spectrum, 1/3 octaves",
                                      .unit = "dB",
                                      .axis = PANEL_FREQUENCY,
                                      .low = -60,

@@ -23,14 +23,14 @@ struct check_options {
 };
 
 static const char *const color_choices[] = {"auto", "always", "never", NULL};
-static const char *const format_choices[] = {"text", "json", NULL};
+static const char *const format_choices[] = {"text", "json", "html", NULL};
 
 static const struct option_row rows[] = {
     {"target", 't', OPTION_LIST, offsetof(struct check_options, targets), "NAME,...",
      "judge by these targets: names that 'mixcheck targets list' shows, or profile files", NULL, 0, 0},
     {"reference", 'r', OPTION_TEXT, offsetof(struct check_options, reference), "FILE",
      "compare the spectrum with this record instead of the mean of popular music", NULL, 0, 0},
-    {"format", 'f', OPTION_CHOICE, offsetof(struct check_options, format), "text|json",
+    {"format", 'f', OPTION_CHOICE, offsetof(struct check_options, format), "text|json|html",
      "what the report looks like", format_choices, 0, 0},
     {"strict", 's', OPTION_FLAG, offsetof(struct check_options, strict), NULL, "a warning fails, too", NULL,
      0, 0},
@@ -179,7 +179,8 @@ static int examine_files(const struct check_options *options, const struct exami
                     .verbose = options->verbose,
                     .quiet = options->quiet,
                     .series = options->series,
-                    .files = walk->count},
+                    .files = walk->count,
+                    .state = mem_zero(reporter->state_size + 1, 1)},
         .totals = {.files = walk->count},
         .is_told = strcmp(reporter->name, "text") == 0 && !options->quiet && isatty(STDOUT_FILENO),
     };
@@ -196,6 +197,7 @@ static int examine_files(const struct check_options *options, const struct exami
     if (reporter->end)
         reporter->end(stdout, &reporting.options, &reporting.totals);
     progress_stop(&reporting.progress);
+    free(reporting.options.state);
     return exit_status(&reporting.totals, empty_folders);
 }
 
@@ -222,7 +224,8 @@ static int run_check(void *user, char **words, size_t word_count)
     }
     if (status == OK) {
         struct examine_options examining = {
-            .analyze = {.reference = &curve, .second_meter = options->second_meter},
+            .analyze = {.reference = &curve, .second_meter = options->second_meter,
+                        .pictures = options->format && reporter_find(options->format)->pictures},
             .targets = judges.list,
             .target_count = judges.count,
             .strict = options->strict,

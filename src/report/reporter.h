@@ -15,11 +15,15 @@ struct report_totals {
 
 struct report_options {
     bool color, verbose, quiet, series;
-    size_t files; /* how many will come */
+    size_t files;      /* how many will come */
+    const char *style; /* rules that a page gets after its own style sheet; NULL: none */
+    void *state;       /* state_size zeroed bytes, the reporter's own */
 };
 
 struct reporter {
     const char *name, *suffix, *summary;
+    size_t state_size;
+    bool pictures; /* draws what analyze_options.pictures measures */
     void (*begin)(FILE *out, const struct report_options *options);
     void (*file)(FILE *out, const struct report_options *options, const struct outcome *outcome,
                  size_t index);
