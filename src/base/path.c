@@ -1,0 +1,109 @@
+#include "base/path.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+
+static enum status fail_to_write(const char *path, const char *why, struct fault *fault)
+{
+    char *shown = text_shown(path);
+    enum status status = fail(fault, ERR_SYSTEM, "cannot write '%s': %s", shown, why);
+    free(shown);
+    return status;
+}
+
+/* mkstemp makes a file for the owner alone; a new file is made for whom the user's mask allows. */
+static void open_to_others(int file, const char *path)
+{
+    struct stat old;
+    mode_t mask = umask(0);
+    umask(mask);
+    mode_t mode = stat(path, &old) == 0 ? old.st_mode & 0777 : 0666 & ~mask;
+    if (fchmod(file, mode) != 0)
+        return; /* a file for the owner alone is a file, too */
+}
+
+/* A device or a pipe cannot be replaced: it is written to as it is. */
+static bool is_special(const char *path)
+{
+    struct stat about;
+    return stat(path, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode);
+}
+
+static int open_draft(struct path_draft *draft)
+{
+    if (is_special(draft->path))
+        return open(draft->path, O_WRONLY | O_CLOEXEC);
+    draft->temporary = mem_format("%s.XXXXXX", draft->path);
+    int file = mkstemp(draft->temporary);
+    if (file >= 0) {
+        open_to_others(file, draft->path);
+    } else {
+        free(draft->temporary);
+        draft->temporary = NULL;
+    }
+    return file;
+}
+
+enum status path_begin(struct path_draft *draft, const char *path, struct fault *fault)
+{
+    struct stat about;
+    *draft = (struct path_draft){.path = mem_copy(path)};
+    int file = -1;
+    if (stat(path, &about) == 0 && S_ISDIR(about.st_mode))
+        errno = EISDIR;
+    else
+        file = open_draft(draft);
+    if (file >= 0)
+        draft->out = fdopen(file, "w");
+    if (draft->out)
+        return OK;
+    enum status status = fail_to_write(path, strerror(errno), fault);
+    if (file >= 0)
+        close(file);
+    path_abandon(draft);
+    return status;
+}
+
+enum status path_commit(struct path_draft *draft, struct fault *fault)
+{
+    errno = 0;
+    bool is_whole = fflush(draft->out) == 0 && !ferror(draft->out);
+    if (is_whole && draft->temporary)
+        is_whole = fsync(fileno(draft->out)) == 0;
+    int trouble = errno;
+    if (fclose(draft->out) != 0 && is_whole) {
+        is_whole = false;
+        trouble = errno;
+    }
+    draft->out = NULL;
+    if (is_whole && draft->temporary && rename(draft->temporary, draft->path) != 0) {
+        is_whole = false;
+        trouble = errno;
+    }
+    enum status status = is_whole ? OK : fail_to_write(draft->path, strerror(trouble ? trouble : EIO), fault);
+    if (is_whole) {
+        free(draft->temporary);
+        draft->temporary = NULL;
+    }
+    path_abandon(draft);
+    return status;
+}
+
+void path_abandon(struct path_draft *draft)
+{
+    if (draft->out)
+        fclose(draft->out);
+    if (draft->temporary)
+        unlink(draft->temporary);
+    free(draft->temporary);
+    free(draft->path);
+    *draft = (struct path_draft){0};
+}

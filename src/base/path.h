@@ -1,0 +1,23 @@
+/* Files that are whole or absent: written under a temporary name beside the goal, then renamed onto it. */
+#ifndef BASE_PATH_H
+#define BASE_PATH_H
+
+#include <stdio.h>
+
+#include "base/fault.h"
+
+struct path_draft {
+    FILE *out; /* write here; NULL when there is nothing to write to */
+    char *path, *temporary;
+};
+
+/* Begins a file that will stand at `path`, or replace what stands there; a device or a pipe is written to as it is.
+   ERR_SYSTEM when the folder cannot be written to, or a folder has that name. */
+enum status path_begin(struct path_draft *draft, const char *path, struct fault *fault);
+/* Makes it last (fsync) and puts it in its place. When anything of it could not be written, nothing is put and the draft
+   is gone; ERR_SYSTEM then. */
+enum status path_commit(struct path_draft *draft, struct fault *fault);
+/* Leaves no trace. Also for drafts that were committed, or never begun. */
+void path_abandon(struct path_draft *draft);
+
+#endif
