@@ -13,11 +13,12 @@
 #include "cli/progress.h"
 #include "job/examine.h"
 #include "judge/shelf.h"
-#include "report/reporter.h"
+#include "report/page.h"
+#include "report/reports.h"
 
 struct check_options {
-    struct option_list targets;
-    const char *reference, *format, *color;
+    struct option_list targets, reports;
+    const char *reference, *format, *color, *style;
     bool strict, second_meter, series, quiet, verbose;
     long jobs; /* 0: not given */
 };
@@ -31,7 +32,14 @@ static const struct option_row rows[] = {
     {"reference", 'r', OPTION_TEXT, offsetof(struct check_options, reference), "FILE",
      "compare the spectrum with this record instead of the mean of popular music", NULL, 0, 0},
     {"format", 'f', OPTION_CHOICE, offsetof(struct check_options, format), "text|json|html",
-     "what the report looks like", format_choices, 0, 0},
+     "what a report looks like whose name does not tell", format_choices, 0, 0},
+    {"report", 'o', OPTION_PATHS, offsetof(struct check_options, reports), "FILE",
+     "write a report there, in the format of its suffix; -: to standard output; a name that ends in /: a "
+     "folder "
+     "with a page for each file; may be given again",
+     NULL, 0, 0},
+    {"style", 0, OPTION_TEXT, offsetof(struct check_options, style), "FILE",
+     "a style sheet (CSS) that pages get after their own", NULL, 0, 0},
     {"strict", 's', OPTION_FLAG, offsetof(struct check_options, strict), NULL, "a warning fails, too", NULL,
      0, 0},
     {"second-meter", 0, OPTION_FLAG, offsetof(struct check_options, second_meter), NULL,
@@ -133,9 +141,9 @@ static void collect_files(struct walk *walk, char **words, size_t count, size_t 
     }
 }
 
-/* What the report of the files is made with. */
+/* What the reports of the files are made with. */
 struct reporting {
-    const struct reporter *reporter;
+    struct reports reports;
     struct report_options options;
     struct report_totals totals;
     struct progress progress;
@@ -153,13 +161,12 @@ static bool report_file(void *user, const struct outcome *outcome, size_t file)
 {
     struct reporting *reporting = user;
     progress_hide(&reporting->progress);
-    reporting->reporter->file(stdout, &reporting->options, outcome, file);
-    fflush(stdout);
+    reports_file(&reporting->reports, outcome, file);
     if (outcome->trouble && !reporting->is_told)
         fprintf(stderr, "mixcheck: %s\n", outcome->trouble);
     reporting->totals.by_state[outcome->state]++;
     progress_file_done(&reporting->progress, file);
-    return !ferror(stdout);
+    return reports_are_well(&reporting->reports);
 }
 
 static int exit_status(const struct report_totals *totals, size_t empty_folders)
@@ -169,36 +176,60 @@ static int exit_status(const struct report_totals *totals, size_t empty_folders)
     return totals->by_state[OUTCOME_FAIL] ? EXIT_FAIL : EXIT_PASS;
 }
 
-static int examine_files(const struct check_options *options, const struct examine_options *examining,
+/* Without a report for standard output, people are told there what was found. */
+static enum status open_reports(struct reporting *reporting, const struct check_options *options,
+                                struct fault *fault)
+{
+    enum status status = OK;
+    for (size_t i = 0; i < options->reports.count && status == OK; i++)
+        status = reports_add(&reporting->reports, options->reports.words[i], options->format, fault);
+    if (status == OK && !reports_use_output(&reporting->reports))
+        status =
+            reports_add(&reporting->reports, "-", options->reports.count ? NULL : options->format, fault);
+    bool is_text = !options->format || strcmp(options->format, "text") == 0 || options->reports.count > 0;
+    reporting->is_told = is_text && !options->quiet && isatty(STDOUT_FILENO);
+    return status;
+}
+
+static int examine_files(const struct check_options *options, struct examine_options *examining,
                          const struct walk *walk, int threads, size_t empty_folders)
 {
-    const struct reporter *reporter = reporter_find(options->format ? options->format : "text");
-    struct reporting reporting = {
-        .reporter = reporter,
-        .options = {.color = use_color(options->color),
-                    .verbose = options->verbose,
-                    .quiet = options->quiet,
-                    .series = options->series,
-                    .files = walk->count,
-                    .state = mem_zero(reporter->state_size + 1, 1)},
-        .totals = {.files = walk->count},
-        .is_told = strcmp(reporter->name, "text") == 0 && !options->quiet && isatty(STDOUT_FILENO),
-    };
+    struct reporting reporting = {.totals = {.files = walk->count}};
+    struct fault fault;
+    char *style = NULL;
+    int result = EXIT_USAGE;
+    reporting.options = (struct report_options){.color = use_color(options->color),
+                                                .verbose = options->verbose,
+                                                .quiet = options->quiet,
+                                                .series = options->series,
+                                                .files = walk->count};
     struct queue_job job = {.walk = walk,
                             .examining = examining,
                             .threads = threads,
                             .progress = show_progress,
                             .hand_over = report_file,
                             .user = &reporting};
-    progress_start(&reporting.progress, !options->quiet, walk);
-    if (reporter->begin)
-        reporter->begin(stdout, &reporting.options);
-    queue_run(&job);
-    if (reporter->end)
-        reporter->end(stdout, &reporting.options, &reporting.totals);
-    progress_stop(&reporting.progress);
-    free(reporting.options.state);
-    return exit_status(&reporting.totals, empty_folders);
+    enum status status = open_reports(&reporting, options, &fault);
+    if (status == OK && options->style)
+        status = style_read(&style, options->style, &fault);
+    reporting.options.style = style;
+    if (status == OK)
+        status = reports_begin(&reporting.reports, &reporting.options, &fault);
+    if (status == OK) {
+        examining->analyze.pictures = reports_draw(&reporting.reports);
+        progress_start(&reporting.progress, !options->quiet, walk);
+        queue_run(&job);
+        status = reports_end(&reporting.reports, &reporting.totals, &fault);
+        progress_stop(&reporting.progress);
+        result = exit_status(&reporting.totals, empty_folders);
+    }
+    if (status != OK) {
+        fprintf(stderr, "mixcheck: %s\n", fault.text);
+        result = status == ERR_USAGE ? EXIT_USAGE : EXIT_FILE;
+    }
+    reports_release(&reporting.reports);
+    free(style);
+    return result;
 }
 
 static int run_check(void *user, char **words, size_t word_count)
@@ -224,8 +255,7 @@ static int run_check(void *user, char **words, size_t word_count)
     }
     if (status == OK) {
         struct examine_options examining = {
-            .analyze = {.reference = &curve, .second_meter = options->second_meter,
-                        .pictures = options->format && reporter_find(options->format)->pictures},
+            .analyze = {.reference = &curve, .second_meter = options->second_meter},
             .targets = judges.list,
             .target_count = judges.count,
             .strict = options->strict,

@@ -13,6 +13,7 @@ enum option_kind {
     OPTION_FLAG,   /* bool */
     OPTION_TEXT,   /* const char *, borrowed from argv */
     OPTION_LIST,   /* struct option_list: may be given again, and takes a,b,c */
+    OPTION_PATHS,  /* struct option_list: may be given again, one path each */
     OPTION_NUMBER, /* long within min and max */
     OPTION_CHOICE, /* const char * out of choices */
 };

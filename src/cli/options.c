@@ -44,15 +44,19 @@ static enum status unknown_option(const struct command *command, const char *arg
     return ERR_USAGE;
 }
 
-static void list_add(struct option_list *list, const char *words)
+static void list_add(struct option_list *list, const char *word, size_t length)
+{
+    list->words = mem_resize(list->words, list->count + 2, sizeof *list->words);
+    list->words[list->count++] = mem_format("%.*s", (int)length, word);
+    list->words[list->count] = NULL;
+}
+
+static void list_add_all(struct option_list *list, const char *words)
 {
     while (*words) {
         size_t length = strcspn(words, ",");
-        if (length) {
-            list->words = mem_resize(list->words, list->count + 2, sizeof *list->words);
-            list->words[list->count++] = mem_format("%.*s", (int)length, words);
-            list->words[list->count] = NULL;
-        }
+        if (length)
+            list_add(list, words, length);
         words += length + (words[length] == ',');
     }
 }
@@ -88,7 +92,10 @@ static enum status take_value(const struct option_row *row, void *options, const
         *(const char **)to = value;
         return OK;
     case OPTION_LIST:
-        list_add(to, value);
+        list_add_all(to, value);
+        return OK;
+    case OPTION_PATHS:
+        list_add(to, value, strlen(value));
         return OK;
     case OPTION_CHOICE:
         return take_choice(row, to, value, fault);
@@ -167,7 +174,7 @@ enum status options_read(const struct command *command, void *options, int count
 void options_release(const struct command *command, void *options)
 {
     for (const struct option_row *row = command->rows; row && row->name; row++) {
-        if (row->kind != OPTION_LIST)
+        if (row->kind != OPTION_LIST && row->kind != OPTION_PATHS)
             continue;
         struct option_list *list = (void *)((char *)options + row->offset);
         for (size_t i = 0; i < list->count; i++)

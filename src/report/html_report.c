@@ -371,10 +371,12 @@ static void html_file(FILE *out, const struct report_options *options, const str
     (void)out;
     struct html_report *report = options->state;
     struct buf buf = {0};
-    if (!report->sections)
-        report->sections = tmpfile();
-    add_section(&buf, outcome, index);
-    char *link = mem_format("#f%zu-top", index + 1);
+    char *link = options->pages ? report_page_name(outcome, index) : mem_format("#f%zu-top", index + 1);
+    if (!options->pages) {
+        if (!report->sections)
+            report->sections = tmpfile();
+        add_section(&buf, outcome, index);
+    }
     report->rows = mem_grow(report->rows, report->count, &report->capacity, sizeof *report->rows);
     report->rows[report->count++] = (struct row){outcome->state, index, overview_row(outcome, link)};
     free(link);
@@ -419,7 +421,7 @@ static void html_end(FILE *out, const struct report_options *options, const stru
     size_t got;
     page_begin(out, "mixcheck", options->style);
     fputs("<main>\n", out);
-    if (report->count > 1)
+    if (report->count > 1 || options->pages)
         write_overview(out, report, totals);
     if (report->sections) {
         rewind(report->sections);
@@ -436,10 +438,11 @@ static void html_end(FILE *out, const struct report_options *options, const stru
 
 const struct reporter reporter_html_report = {
     .name = "html",
-    .suffix = ".html",
+    .suffix = ".html .htm",
     .summary = "one page for people, with pictures; opens anywhere, needs no network",
     .state_size = sizeof(struct html_report),
     .pictures = true,
+    .has_pages = true,
     .file = html_file,
     .end = html_end,
 };

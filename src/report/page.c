@@ -1,5 +1,6 @@
 #include "report/page.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -147,4 +148,49 @@ void page_begin(FILE *out, const char *title, const char *style)
 void page_end(FILE *out)
 {
     fprintf(out, "<script>\n%s</script>\n</body>\n</html>\n", script);
+}
+
+static enum status check_style(const char *style, const char *shown, struct fault *fault)
+{
+    unsigned point;
+    for (const char *at = style; *at;) {
+        size_t length = text_decode(at, &point);
+        if (length == 0)
+            return fail(fault, ERR_FORMAT, "the style sheet '%s' is not UTF-8 text", shown);
+        if (at[0] == '<' && (at[1] == '/' || at[1] == '!'))
+            return fail(fault, ERR_FORMAT, "the style sheet '%s' holds markup ('%.2s')", shown, at);
+        at += length;
+    }
+    return OK;
+}
+
+enum status style_read(char **style, const char *path, struct fault *fault)
+{
+    enum { BYTES_MAX = 256 * 1024 };
+    char part[4096], *shown = text_shown(path);
+    struct buf bytes = {0};
+    enum status status = OK;
+    FILE *file = fopen(path, "r");
+    if (!file) {
+        status = fail(fault, ERR_SYSTEM, "cannot open '%s': %s", shown, strerror(errno));
+        goto out;
+    }
+    for (size_t got; bytes.length <= BYTES_MAX && (got = fread(part, 1, sizeof part, file)) > 0;)
+        buf_add_bytes(&bytes, part, got);
+    if (ferror(file))
+        status = fail(fault, ERR_SYSTEM, "cannot read '%s': %s", shown, strerror(errno));
+    else if (bytes.length > BYTES_MAX)
+        status = fail(fault, ERR_FORMAT, "the style sheet '%s' is larger than 256 KiB", shown);
+    else if (strlen(buf_text(&bytes)) != bytes.length)
+        status = fail(fault, ERR_FORMAT, "the style sheet '%s' is not UTF-8 text", shown);
+    else
+        status = check_style(buf_text(&bytes), shown, fault);
+    if (status == OK)
+        *style = buf_take(&bytes);
+out:
+    if (file)
+        fclose(file);
+    buf_release(&bytes);
+    free(shown);
+    return status;
 }

@@ -30,5 +30,8 @@ const char *page_file_name(const char *path);
 /* Everything up to <main>, with the style sheet inside: the built-in one, and after it `style` (NULL: none). */
 void page_begin(FILE *out, const char *title, const char *style);
 void page_end(FILE *out);
+/* A style sheet from a file, of UTF-8 and 256 KiB at most, that can neither end its element nor load anything from
+   elsewhere; the caller frees it. */
+enum status style_read(char **style, const char *path, struct fault *fault);
 
 #endif

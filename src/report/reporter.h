@@ -17,13 +17,16 @@ struct report_options {
     bool color, verbose, quiet, series;
     size_t files;      /* how many will come */
     const char *style; /* rules that a page gets after its own style sheet; NULL: none */
+    bool pages;        /* only an index: each file has its page, named by report_page_name */
     void *state;       /* state_size zeroed bytes, the reporter's own */
 };
 
 struct reporter {
-    const char *name, *suffix, *summary;
+    const char *name, *summary;
+    const char *suffix; /* of a file's name; several with spaces between */
     size_t state_size;
-    bool pictures; /* draws what analyze_options.pictures measures */
+    bool pictures;  /* draws what analyze_options.pictures measures */
+    bool has_pages; /* a folder can hold an index and a page for each file */
     void (*begin)(FILE *out, const struct report_options *options);
     void (*file)(FILE *out, const struct report_options *options, const struct outcome *outcome,
                  size_t index);
@@ -33,5 +36,7 @@ struct reporter {
 /* The register: `index` from 0; NULL past the end. */
 const struct reporter *reporter_at(size_t index);
 const struct reporter *reporter_find(const char *name);
+/* "0001-song.html": the page of a file, of letters that every system and address takes; the caller frees it. */
+char *report_page_name(const struct outcome *outcome, size_t index);
 
 #endif
