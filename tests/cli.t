@@ -171,7 +171,7 @@ for command in check targets measures help; do
     run 0 help
 done
 run 0 help check
-for option in '-t, --target NAME,...' '-r, --reference FILE' '-f, --format text|json' '-s, --strict' '--second-meter' \
+for option in '-t, --target NAME,...' '-r, --reference FILE' '-f, --format text|json|xml' '-s, --strict' '--second-meter' \
     '--series' '-j, --jobs N' '-q, --quiet' '-v, --verbose' '--color WHEN'; do
     has out "$option"
 done

@@ -25,6 +25,7 @@
 #define sums_largest OF_COPY(sums_largest)
 #define sums_total OF_COPY(sums_total)
 #define fft_free OF_COPY(fft_free)
+#define fft_library OF_COPY(fft_library)
 #define fft_new OF_COPY(fft_new)
 #define fft_quarters OF_COPY(fft_quarters)
 #define fft_run OF_COPY(fft_run)

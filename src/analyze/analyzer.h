@@ -7,6 +7,7 @@
 #include "analyze/record.h"
 #include "audio/block.h"
 #include "audio/format.h"
+#include "base/buf.h"
 #include "base/fault.h"
 
 struct curve;
@@ -22,6 +23,8 @@ struct analyze_options {
 
 struct analyzer {
     const char *name, *summary;
+    const char *library; /* that it measures by, or NULL */
+    void (*library_version)(struct buf *version);
     const struct measure *measures; /* ends with one without id; owned by the analyzer's file */
     size_t state_size;              /* zeroed bytes that the pipeline owns, aligned to 64 */
     /* NULL: always; else whether it runs at all. */

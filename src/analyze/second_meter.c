@@ -122,9 +122,18 @@ static void second_meter_stop(void *state)
     free(second->frames);
 }
 
+static void second_meter_library(struct buf *version)
+{
+    int major, minor, patch;
+    ebur128_get_version(&major, &minor, &patch);
+    buf_addf(version, "%d.%d.%d", major, minor, patch);
+}
+
 const struct analyzer analyzer_second_meter = {
     .name = "second_meter",
     .summary = "libebur128 beside our own meter",
+    .library = "libebur128",
+    .library_version = second_meter_library,
     .measures = measures,
     .state_size = sizeof(struct second_meter),
     .wanted = second_meter_wanted,

@@ -386,3 +386,10 @@ enum status source_read(struct source *source, struct audio_buffer *buffer, stru
     source->found += (int64_t)buffer->block.frames;
     return buffer->block.frames < buffer->capacity ? check_end(source, fault) : OK;
 }
+
+/* It says "libsndfile-1.2.0". */
+void source_library(struct buf *version)
+{
+    const char *text = sf_version_string(), *dash = strrchr(text, '-');
+    buf_add(version, dash ? dash + 1 : text);
+}

@@ -7,9 +7,13 @@
 
 #include "audio/block.h"
 #include "audio/format.h"
+#include "base/buf.h"
 #include "base/fault.h"
 
 struct source;
+
+/* Adds the version of libsndfile. */
+void source_library(struct buf *version);
 
 /* Opens `path`; "-" is standard input, spooled to a nameless temporary file when it cannot seek.
    ERR_SYSTEM: no such file, a folder, a FIFO or device, no permission. ERR_FORMAT: empty, no audio in it, a format that

@@ -2,7 +2,6 @@
 
 #include <inttypes.h>
 #include <math.h>
-#include <string.h>
 
 #include "base/text.h"
 
@@ -118,19 +117,10 @@ void json_text(struct json *json, const char *key, const char *text)
 void json_number(struct json *json, const char *key, double number, int decimals)
 {
     write_key(json, key);
-    if (!isfinite(number)) {
+    if (isfinite(number))
+        text_write_number(json->out, number, decimals);
+    else
         fputs("null", json->out);
-        return;
-    }
-    char text[400];
-    snprintf(text, sizeof text, "%.*f", decimals, number);
-    if (strchr(text, '.')) {
-        size_t end = strlen(text);
-        while (text[end - 1] == '0')
-            end--;
-        text[text[end - 1] == '.' ? end - 1 : end] = '\0';
-    }
-    fputs(strcmp(text, "-0") == 0 ? "0" : text, json->out);
 }
 
 void json_integer(struct json *json, const char *key, int64_t number)

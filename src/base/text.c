@@ -33,8 +33,7 @@ size_t text_decode(const char *text, unsigned *point)
     return length;
 }
 
-/* What could move the cursor, break a line or turn the reading direction. */
-static bool point_is_unsafe(unsigned point)
+bool text_is_unsafe(unsigned point)
 {
     return point < 0x20 || (point >= 0x7F && point < 0xA0) || point == 0xAD || point == 0x61C ||
            (point >= 0x200B && point <= 0x200F) || (point >= 0x2028 && point <= 0x202E) ||
@@ -55,7 +54,7 @@ void text_show(struct buf *buf, const char *text)
             buf_add(buf, "\\t");
         else if (point == '\r')
             buf_add(buf, "\\r");
-        else if (point_is_unsafe(point))
+        else if (text_is_unsafe(point))
             buf_addf(buf, point < 0x100 ? "\\x%02X" : "\\u{%04X}", point);
         else
             buf_add_bytes(buf, text, length);
@@ -198,4 +197,17 @@ bool text_integer(const char *text, long *number)
         return false;
     *number = value;
     return true;
+}
+
+void text_write_number(FILE *out, double number, int decimals)
+{
+    char text[400];
+    snprintf(text, sizeof text, "%.*f", decimals, number);
+    if (strchr(text, '.')) {
+        size_t end = strlen(text);
+        while (text[end - 1] == '0')
+            end--;
+        text[text[end - 1] == '.' ? end - 1 : end] = '\0';
+    }
+    fputs(strcmp(text, "-0") == 0 ? "0" : text, out);
 }

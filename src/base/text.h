@@ -11,6 +11,8 @@
 /* Length in bytes of the well-formed UTF-8 sequence that starts at `text` (not empty), with its code point
    in *point; 0 when the bytes there are not UTF-8 (overlong, surrogate, stray, cut short). */
 size_t text_decode(const char *text, unsigned *point);
+/* What could move the cursor, break a line or turn the reading direction. */
+bool text_is_unsafe(unsigned point);
 /* Adds `text` for a terminal or a one-line message: control characters, line and bidirectional marks, and bytes
    that are not UTF-8 appear as \n, \t, \xNN or \u{NNNN}; everything else as it is. */
 void text_show(struct buf *buf, const char *text);
@@ -29,5 +31,7 @@ const char *text_nearest(const char *word, const char *const *words);
    infinities and what does not fit. */
 bool text_number(const char *text, double *number);
 bool text_integer(const char *text, long *number);
+/* A finite number rounded to `decimals`, trailing zeros dropped; never "-0". */
+void text_write_number(FILE *out, double number, int decimals);
 
 #endif

@@ -103,6 +103,16 @@ void xml_stop(void)
     xmlCleanupParser();
 }
 
+/* It says "20914-GITv2.9.14": two digits for each part after the first. */
+void xml_library(struct buf *version)
+{
+    long number;
+    char digits[16];
+    snprintf(digits, sizeof digits, "%.*s", (int)strspn(xmlParserVersion, "0123456789"), xmlParserVersion);
+    if (text_integer(digits, &number))
+        buf_addf(version, "%ld.%ld.%ld", number / 10000, number / 100 % 100, number % 100);
+}
+
 /* The handlers below run inside the parser; its _private holds the complaint. */
 static void refuse(xmlParserCtxt *parser, const char *message)
 {

@@ -5,6 +5,7 @@
 
 #include <stddef.h>
 
+#include "base/buf.h"
 #include "base/fault.h"
 
 struct xml_file;
@@ -13,6 +14,8 @@ struct xml_node;
 /* Once, in the main thread, before any other call. */
 void xml_start(void);
 void xml_stop(void);
+/* Adds the version of libxml2. */
+void xml_library(struct buf *version);
 
 /* Reads `path` (UTF-8) and validates it against the schema file (NULL: only well-formed). Faults are ERR_FORMAT (or
    ERR_SYSTEM when the file cannot be opened) and read "'path' line 12: ...". The line is the one where a start tag ends.

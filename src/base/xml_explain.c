@@ -45,22 +45,74 @@ static const struct xml_node *find_element(const struct xml_node *pattern, const
     return found;
 }
 
-/* `kind` is "attribute" or "element". */
-static void collect(struct slots *slots, const char *kind, const struct xml_node *schema,
-                    const struct xml_node *pattern, bool optional, int references)
+/* What is collected of a schema: attributes or child elements ("attribute", "element") that `node` may have. */
+struct collector {
+    struct slots *slots;
+    const char *kind;
+    const struct xml_node *schema, *node;
+};
+
+/* The first attribute of a pattern, in it or in the definition that it refers to first. */
+static const struct xml_node *first_attribute(const struct xml_node *pattern, const struct xml_node *schema)
 {
-    for (const struct xml_node *child = xml_child(pattern, NULL); child; child = xml_next(child, NULL)) {
-        if (is(child, kind) && slots->count < SLOTS_MAX) {
-            slots->items[slots->count++] = (struct slot){child, optional};
-        } else if (is(child, "ref") && references < REFERENCES_MAX) {
-            const struct xml_node *define = find_define(schema, xml_attribute(child, "name"));
-            if (define)
-                collect(slots, kind, schema, define, optional, references + 1);
-        } else if (is(child, "optional") || is(child, "zeroOrMore") || is(child, "choice")) {
-            collect(slots, kind, schema, child, true, references);
-        } else if (is(child, "group") || is(child, "interleave") || is(child, "oneOrMore")) {
-            collect(slots, kind, schema, child, optional, references);
-        }
+    if (is(pattern, "attribute"))
+        return pattern;
+    const struct xml_node *attribute = xml_child(pattern, "attribute"),
+                          *reference = xml_child(pattern, "ref");
+    const struct xml_node *define =
+        !attribute && reference ? find_define(schema, xml_attribute(reference, "name")) : NULL;
+    return define ? xml_child(define, "attribute") : attribute;
+}
+
+/* The alternative that was probably meant: the one whose first attribute is there, else the last. NULL where they do
+   not begin with attributes. */
+static const struct xml_node *meant_alternative(const struct collector *collector,
+                                                const struct xml_node *choice)
+{
+    const struct xml_node *meant = NULL;
+    for (const struct xml_node *item = xml_child(choice, NULL); item; item = xml_next(item, NULL)) {
+        const struct xml_node *attribute = first_attribute(item, collector->schema);
+        meant = attribute ? item : NULL;
+        if (attribute && xml_attribute(collector->node, xml_attribute(attribute, "name")))
+            break;
+    }
+    return meant;
+}
+
+static void collect_item(const struct collector *collector, const struct xml_node *item, bool optional,
+                         int references);
+
+static void collect(const struct collector *collector, const struct xml_node *pattern, bool optional,
+                    int references)
+{
+    for (const struct xml_node *child = xml_child(pattern, NULL); child; child = xml_next(child, NULL))
+        collect_item(collector, child, optional, references);
+}
+
+static void collect_choice(const struct collector *collector, const struct xml_node *choice, bool optional,
+                           int references)
+{
+    const struct xml_node *meant = meant_alternative(collector, choice);
+    for (const struct xml_node *item = xml_child(choice, NULL); item; item = xml_next(item, NULL))
+        collect_item(collector, item, optional || item != meant, references);
+}
+
+static void collect_item(const struct collector *collector, const struct xml_node *item, bool optional,
+                         int references)
+{
+    struct slots *slots = collector->slots;
+    if (is(item, collector->kind) && slots->count < SLOTS_MAX) {
+        slots->items[slots->count++] = (struct slot){item, optional};
+    } else if (is(item, "ref") && references < REFERENCES_MAX) {
+        const struct xml_node *define = find_define(collector->schema, xml_attribute(item, "name"));
+        if (define)
+            collect(collector, define, optional, references + 1);
+    } else if (is(item, "optional") || is(item, "zeroOrMore")) {
+        collect(collector, item, true, references);
+    } else if (is(item, "choice")) {
+        collect_choice(collector, item, optional, references);
+    } else if (is(item, "group") || is(item, "interleave") || is(item, "oneOrMore")) {
+        collect(collector, item, optional, references);
     }
 }
 
@@ -215,8 +267,8 @@ static bool check_element(struct buf *text, const struct xml_node *node, const s
     const struct xml_node *element = find_element(schema, xml_name(node));
     if (!element)
         return false;
-    collect(&attributes, "attribute", schema, element, false, 0);
-    collect(&children, "element", schema, element, false, 0);
+    collect(&(struct collector){&attributes, "attribute", schema, node}, element, false, 0);
+    collect(&(struct collector){&children, "element", schema, node}, element, false, 0);
     return check_attributes(text, node, schema, &attributes) || check_children(text, node, &children);
 }
 

@@ -24,14 +24,14 @@ struct check_options {
 };
 
 static const char *const color_choices[] = {"auto", "always", "never", NULL};
-static const char *const format_choices[] = {"text", "json", "html", NULL};
+static const char *const format_choices[] = {"text", "json", "xml", "html", NULL};
 
 static const struct option_row rows[] = {
     {"target", 't', OPTION_LIST, offsetof(struct check_options, targets), "NAME,...",
      "judge by these targets: names that 'mixcheck targets list' shows, or profile files", NULL, 0, 0},
     {"reference", 'r', OPTION_TEXT, offsetof(struct check_options, reference), "FILE",
      "compare the spectrum with this record instead of the mean of popular music", NULL, 0, 0},
-    {"format", 'f', OPTION_CHOICE, offsetof(struct check_options, format), "text|json|html",
+    {"format", 'f', OPTION_CHOICE, offsetof(struct check_options, format), "text|json|xml|html",
      "what a report looks like whose name does not tell", format_choices, 0, 0},
     {"report", 'o', OPTION_PATHS, offsetof(struct check_options, reports), "FILE",
      "write a report there, in the format of its suffix; -: to standard output; a name that ends in /: a "
@@ -202,7 +202,8 @@ static int examine_files(const struct check_options *options, struct examine_opt
                                                 .verbose = options->verbose,
                                                 .quiet = options->quiet,
                                                 .series = options->series,
-                                                .files = walk->count};
+                                                .files = walk->count,
+                                                .examining = examining};
     struct queue_job job = {.walk = walk,
                             .examining = examining,
                             .threads = threads,

@@ -101,11 +101,17 @@ static void print_playback(const struct playback *playback)
     buf_addf(&text, "%s to %.10g LUFS",
              playback->direction == PLAYBACK_DOWN ? "turned down" : "turned up or down",
              playback->loudness_lufs);
+    if (playback->mode != PLAYBACK_TRACK)
+        buf_addf(&text, ", %s",
+                 playback->mode == PLAYBACK_ALBUM ? "an album as a whole" : "an album by its loudest track");
     if (playback->has_peak_limit)
         buf_addf(&text, "; a raise stops where the true peak comes to %.10g dBTP", playback->peak_limit_dbtp);
+    if (playback->has_limiter)
+        buf_addf(&text, "; a limiter works where a raise brings samples over %.10g dB",
+                 playback->limiter_dbfs);
     if (playback->is_default)
         buf_add(&text, "; what listeners have unless they change it");
-    buf_addf(&text, "; source %s (%s)", playback->source->id, confidence_name(playback->source->confidence));
+    buf_addf(&text, "; source %s (%s)", playback->source->id, confidence_name(playback->confidence));
     print_shown_row(2, playback->name, buf_text(&text));
     buf_release(&text);
 }
@@ -132,6 +138,8 @@ static void print_target(const struct target *target)
     buf_clear(&line);
     buf_addf(&line, "%s; version %s of %s", target->group, target->version, target->date);
     print_shown_row(2, "profile", buf_text(&line));
+    if (target->extends)
+        print_shown_row(2, "extends", target->extends);
     print_row(2, "mono files",
               target->mono_as_two ? "judged as played on two loudspeakers (3.01 LU louder)"
                                   : "judged as the one channel that they are");
@@ -148,6 +156,10 @@ static void print_target(const struct target *target)
         printf("\nRules");
     for (size_t i = 0; i < target->rule_count; i++)
         print_rule(&target->rules[i]);
+    if (target->left_out_count)
+        puts("\nNot judged");
+    for (size_t i = 0; i < target->left_out_count; i++)
+        print_shown_row(2, target->left_outs[i].what, target->left_outs[i].why);
     puts("\nSources");
     for (size_t i = 0; i < target->source_count; i++)
         print_source(&target->sources[i]);
@@ -198,18 +210,8 @@ static void list_group(const struct shelf *shelf, const char *group, const char 
 
 static void list_shelf(const struct shelf *shelf)
 {
-    static const char *const groups[][2] = {
-        {"streaming", "Music services"},
-        {"store", "Stores and distributors"},
-        {"podcast", "Podcasts and audiobooks"},
-        {"broadcast", "Broadcast"},
-        {"video", "Video, cinema, games"},
-        {"physical", "Disc and vinyl"},
-        {"hand-over", "Hand-over"},
-        {"any", "Anywhere"},
-    };
-    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
-        list_group(shelf, groups[i][0], groups[i][1]);
+    for (const struct target_group *group = target_groups; group->id; group++)
+        list_group(shelf, group->id, group->heading);
     puts("\n'mixcheck targets show NAME' shows the rules of one, and where they come from.");
 }
 

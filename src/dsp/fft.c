@@ -128,3 +128,11 @@ void fft_free(struct fft *fft)
     free(fft->turns);
     free(fft);
 }
+
+/* It says "fftw-3.3.10-sse2-avx". */
+void fft_library(struct buf *version)
+{
+    const char *digits = strpbrk(fftwf_version, "0123456789");
+    if (digits)
+        buf_add_bytes(version, digits, strspn(digits, "0123456789."));
+}

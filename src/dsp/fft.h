@@ -4,7 +4,12 @@
 
 #include <stddef.h>
 
+#include "base/buf.h"
+
 struct fft;
+
+/* Adds the version of FFTW. */
+void fft_library(struct buf *version);
 
 /* `size` is a power of two, 64 at least. */
 struct fft *fft_new(size_t size);

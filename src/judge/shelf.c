@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -129,31 +130,49 @@ static enum status fail_unknown(const char *word, char *const *names, struct fau
     return status;
 }
 
-/* NULL when no target on the shelf has that name; a word is never made into a path unchecked. */
-static char *path_on_shelf(const char *word, char *const *names)
+static bool is_path(const char *word)
 {
-    for (; *names; names++)
-        if (strcmp(*names, word) == 0) {
-            char *file = mem_format("targets/%s.xml", word), *path = shelf_path(file);
+    return strchr(word, '/') || text_ends_with(word, ".xml");
+}
+
+static char *path_near(const char *word, const char *from)
+{
+    const char *slash = from ? strrchr(from, '/') : NULL;
+    if (!slash || word[0] == '/')
+        return mem_copy(word);
+    return mem_format("%.*s/%s", (int)(slash - from), from, word);
+}
+
+enum status shelf_find(char **path, const char *word, const char *from, struct fault *fault)
+{
+    enum status status = OK;
+    *path = is_path(word) ? path_near(word, from) : NULL;
+    if (*path)
+        return OK;
+    char **names = shelf_names();
+    for (char *const *name = names; *name && !*path; name++)
+        if (strcmp(*name, word) == 0) { /* a word is never made into a path unchecked */
+            char *file = mem_format("targets/%s.xml", word);
+            *path = shelf_path(file);
             free(file);
-            return path;
         }
-    return NULL;
+    if (!*path)
+        status = fail_unknown(word, names, fault);
+    shelf_names_free(names);
+    return status;
 }
 
 enum status shelf_load(struct target *target, const char *word, struct fault *fault)
 {
-    bool is_path = strchr(word, '/') || text_ends_with(word, ".xml");
-    char **names = shelf_names();
-    char *schema = shelf_path("targets/target.rng");
-    char *path = is_path ? mem_copy(word) : path_on_shelf(word, names);
-    enum status status = path ? target_load(target, path, schema, fault) : fail_unknown(word, names, fault);
-    if (status == OK && !is_path && strcmp(target->id, word) != 0) {
+    char *schema = shelf_path("targets/target.rng"), *path = NULL;
+    enum status status = shelf_find(&path, word, NULL, fault);
+    if (status == OK)
+        status = target_load(target, path, schema, fault);
+    if (status == OK && !is_path(word) && strcmp(target->id, word) != 0) {
         status = fail(fault, ERR_FORMAT, "'%s' has the id '%s', not '%s'", path, target->id, word);
         target_release(target);
     }
     free(path);
     free(schema);
-    shelf_names_free(names);
     return status;
 }

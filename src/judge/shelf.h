@@ -20,6 +20,11 @@ char *shelf_path(const char *name);
 char **shelf_names(void);
 void shelf_names_free(char **names);
 
+/* The file that a word means: an id of a target, or a path when it has a '/' or ends in ".xml", which is not looked for.
+   `from` is the profile that the word stands in, and paths begin in its folder; NULL: the user's word. The caller frees
+   *path, which is NULL after a fault. */
+enum status shelf_find(char **path, const char *word, const char *from, struct fault *fault);
+
 /* Loads a target by id from the shelf, or by path when the word has a '/' or ends in ".xml". An unknown id is ERR_USAGE
    and suggests the nearest. */
 enum status shelf_load(struct target *target, const char *word, struct fault *fault);

@@ -3,6 +3,22 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "judge/target_read.h"
+
+const struct target_group target_groups[] = {
+    {"streaming", "Music services"},
+    {"store", "Stores and distributors"},
+    {"podcast", "Podcasts and audiobooks"},
+    {"broadcast", "Broadcast"},
+    {"video", "Video streaming"},
+    {"cinema", "Cinema"},
+    {"games", "Games"},
+    {"spatial", "Spatial audio"},
+    {"physical", "Disc and vinyl"},
+    {"hand-over", "Hand-over"},
+    {"any", "Anywhere"},
+    {0},
+};
 
 static void words_release(char **words)
 {
@@ -17,7 +33,7 @@ static void bounds_release(struct bounds *bounds)
     words_release(bounds->none_of);
 }
 
-static void rule_release(struct rule *rule)
+void rule_release(struct rule *rule)
 {
     free(rule->id);
     free(rule->reason);
@@ -26,6 +42,20 @@ static void rule_release(struct rule *rule)
     for (size_t i = 0; i < rule->condition_count; i++)
         bounds_release(&rule->conditions[i].bounds);
     free(rule->conditions);
+    *rule = (struct rule){0};
+}
+
+void playback_release(struct playback *playback)
+{
+    free(playback->name);
+    *playback = (struct playback){0};
+}
+
+void left_out_release(struct left_out *left_out)
+{
+    free(left_out->what);
+    free(left_out->why);
+    *left_out = (struct left_out){0};
 }
 
 static void source_release(struct target_source *source)
@@ -44,10 +74,15 @@ void target_release(struct target *target)
     for (size_t i = 0; i < target->rule_count; i++)
         rule_release(&target->rules[i]);
     for (size_t i = 0; i < target->playback_count; i++)
-        free(target->playbacks[i].name);
+        playback_release(&target->playbacks[i]);
+    for (size_t i = 0; i < target->left_out_count; i++)
+        left_out_release(&target->left_outs[i]);
     free(target->sources);
     free(target->rules);
     free(target->playbacks);
+    free(target->left_outs);
+    words_release(target->ancestors);
+    free(target->extends);
     free(target->id);
     free(target->name);
     free(target->group);

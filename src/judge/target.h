@@ -34,6 +34,7 @@ struct target_source {
     char *dated;   /* "2023-11", "undated" */
     char *read;    /* when the fact was read: "2026-11" */
     enum confidence confidence;
+    bool is_inherited;
 };
 
 /* min <= value <= max, each only when it is there; one_of for what must be one of a list (numbers or words). */
@@ -67,9 +68,17 @@ struct rule {
     char *reason; /* one sentence; {value} {limit} {excess} {unit} {time} are filled in */
     char *remedy; /* what to do, the same way */
     int line;
+    bool is_inherited; /* the line is of another file then */
 };
 
 enum playback_direction { PLAYBACK_DOWN, PLAYBACK_BOTH };
+
+/* Whose loudness makes the gain. */
+enum playback_mode {
+    PLAYBACK_TRACK,         /* the track's own */
+    PLAYBACK_ALBUM,         /* the whole album's: one gain for all its tracks */
+    PLAYBACK_ALBUM_LOUDEST, /* the loudest track's: one gain for all */
+};
 
 /* What a service does when it plays the master: never a failure. */
 struct playback {
@@ -78,14 +87,25 @@ struct playback {
     enum playback_direction direction;
     bool has_peak_limit; /* a raise stops where the true peak would pass it */
     double peak_limit_dbtp;
+    bool has_limiter; /* the service's own limiter works on samples that a raise brings over this */
+    double limiter_dbfs;
+    enum playback_mode mode;
     bool is_default; /* what listeners have unless they change it: this one makes the note */
     const struct target_source *source;
+    enum confidence confidence; /* the source's, unless the playback says otherwise */
+    bool is_inherited;
+};
+
+/* What the receiver asks and the profile does not judge. */
+struct left_out {
+    char *what; /* "Noise floor" */
+    char *why;
 };
 
 struct target {
     char *id;            /* "spotify" */
     char *name;          /* "Spotify" */
-    char *group;         /* "streaming", "broadcast", "podcast", "physical", "hand-over", "any" */
+    char *group;         /* "streaming", ...: a row of target_groups */
     char *summary;       /* one line */
     char *version;       /* of the profile */
     char *date;          /* of the profile, YYYY-MM-DD */
@@ -98,11 +118,22 @@ struct target {
     size_t rule_count;
     struct playback *playbacks;
     size_t playback_count;
-    char *path; /* of the file it came from */
+    struct left_out *left_outs;
+    size_t left_out_count;
+    char *path;       /* of the file it came from */
+    char *extends;    /* the id of the target that it extends, or NULL */
+    char **ancestors; /* the ids of all that it builds upon, the eldest first, NULL-terminated; NULL: none */
 };
 
-/* Loads and checks one file against target.rng in `schema_path`; also that every measure and source exists, ids are
-   unique and begin with the target's id, numbers are finite, min <= max. Faults name file and line. */
+/* The groups in the order in which they are listed, each with its heading; the last row has no id. */
+struct target_group {
+    const char *id, *heading;
+};
+extern const struct target_group target_groups[];
+
+/* Loads and checks one file, and those that it extends, against target.rng in `schema_path`; also that every measure and
+   source exists, ids are unique and begin with the target's id or an ancestor's, numbers are finite, min <= max. Faults
+   name file and line. In the main thread only. */
 enum status target_load(struct target *target, const char *path, const char *schema_path,
                         struct fault *fault);
 void target_release(struct target *target);
@@ -110,6 +141,7 @@ void target_release(struct target *target);
 const char *rule_kind_name(enum rule_kind kind);
 const char *severity_name(enum severity severity);       /* "note", "warn", "fail" */
 const char *confidence_name(enum confidence confidence); /* "official", "quoted", ... */
+const char *playback_mode_name(enum playback_mode mode); /* "track", "album", "album-loudest" */
 /* "at most -1 dBTP", "-23.2 to -22.8 LUFS", "one of 44100, 48000 Hz"; the caller frees it. */
 char *bounds_text(const struct bounds *bounds, const struct measure *measure);
 

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "job/examine.h"
 #include "job/outcome.h"
 
 struct report_totals {
@@ -15,7 +16,8 @@ struct report_totals {
 
 struct report_options {
     bool color, verbose, quiet, series;
-    size_t files;      /* how many will come */
+    size_t files; /* how many will come */
+    const struct examine_options *examining;
     const char *style; /* rules that a page gets after its own style sheet; NULL: none */
     bool pages;        /* only an index: each file has its page, named by report_page_name */
     void *state;       /* state_size zeroed bytes, the reporter's own */
