@@ -171,11 +171,12 @@ for command in check targets measures help; do
     run 0 help
 done
 run 0 help check
-for option in '-t, --target NAME,...' '-r, --reference FILE' '-f, --format text|json|xml' '-s, --strict' '--second-meter' \
+for option in '-t, --target NAME,...' '-r, --reference FILE' '-f, --format text|json|xml|html' '-o, --report FILE' \
+    '--style FILE' '-s, --strict' '--second-meter' \
     '--series' '-j, --jobs N' '-q, --quiet' '-v, --verbose' '--color WHEN'; do
     has out "$option"
 done
-[ "$(sed -n '/^options:/,$p' "$out" | grep -c '^  .*--')" -eq 10 ] || complain 'not the ten options of this test'
+[ "$(sed -n '/^options:/,$p' "$out" | grep -c '^  .*--')" -eq 12 ] || complain 'not the twelve options of this test'
 run 0 pass.wav --help
 has out 'usage: mixcheck check'
 awk 'length($0) > 80 { exit 1 }' "$out" || complain 'a line of more than 80 columns'

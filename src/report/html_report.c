@@ -7,38 +7,15 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "report/overview.h"
 #include "report/page.h"
 #include "report/plot.h"
 #include "report/reporter.h"
 
-/* A row of the overview, kept until the last file is known. */
-struct row {
-    enum outcome_state state;
-    size_t index; /* order of the files */
-    char *html;
-};
-
 struct html_report {
-    struct row *rows;
-    size_t count, capacity;
+    struct overview overview;
     FILE *sections; /* wait here for the overview, which stands before them */
 };
-
-static void add_class(struct buf *buf, enum outcome_state state)
-{
-    static const char *const classes[] = {
-        [OUTCOME_PASS] = "pass",    [OUTCOME_WARN] = "warn",       [OUTCOME_FAIL] = "fail",
-        [OUTCOME_DAMAGED] = "fail", [OUTCOME_UNREADABLE] = "fail",
-    };
-    buf_add(buf, classes[state]);
-}
-
-static void add_badge(struct buf *buf, enum outcome_state state)
-{
-    buf_add(buf, "<span class=\"badge ");
-    add_class(buf, state);
-    buf_addf(buf, "\">%s</span>", outcome_state_name(state));
-}
 
 static void add_judges(struct buf *buf, const struct outcome *outcome)
 {
@@ -302,9 +279,9 @@ static void add_section(struct buf *buf, const struct outcome *outcome, size_t i
     char prefix[32];
     snprintf(prefix, sizeof prefix, "f%zu-", index + 1);
     buf_addf(buf, "<article id=\"%stop\">\n<header class=\"", prefix);
-    add_class(buf, outcome->state);
+    page_add_outcome_class(buf, outcome->state);
     buf_add(buf, "\">\n<h2>");
-    add_badge(buf, outcome->state);
+    page_add_badge(buf, outcome->state);
     buf_add(buf, " ");
     page_add_title(buf, outcome);
     buf_add(buf, "</h2>\n<p class=\"verdict\">");
@@ -330,35 +307,6 @@ static void add_section(struct buf *buf, const struct outcome *outcome, size_t i
     buf_add(buf, "</article>\n");
 }
 
-/* A file in the overview: its state, name, outline and a few numbers. */
-static char *overview_row(const struct outcome *outcome, const char *link)
-{
-    enum { NUMBERS = 4 };
-    struct buf buf = {0};
-    int numbers = 0;
-    buf_addf(&buf, "<td data-sort=\"%d\">", -(int)outcome->state);
-    add_badge(&buf, outcome->state);
-    buf_addf(&buf, "</td><td><a href=\"%s\">", link);
-    page_add_title(&buf, outcome);
-    buf_add(&buf, "</a><div class=\"rule\">");
-    page_add(&buf, outcome->path);
-    buf_add(&buf, "</div></td><td>");
-    plot_thumbnail(&buf, outcome);
-    buf_add(&buf, "</td><td>");
-    page_add_verdict(&buf, outcome);
-    buf_add(&buf, "</td>");
-    for (size_t i = 0; i < outcome->record.count && numbers < NUMBERS; i++) {
-        const struct reading *reading = outcome->record.readings[i];
-        if (!reading->measure->panel || !reading->measure->brief || reading->channel != RECORD_WHOLE)
-            continue;
-        buf_addf(&buf, "<td class=\"value\" data-label=\"%s\">", reading->measure->label);
-        page_add_reading(&buf, reading);
-        buf_add(&buf, "</td>");
-        numbers++;
-    }
-    return buf_take(&buf);
-}
-
 static void write_buf(FILE *out, struct buf *buf)
 {
     fwrite(buf->text, 1, buf->length, out);
@@ -377,41 +325,11 @@ static void html_file(FILE *out, const struct report_options *options, const str
             report->sections = tmpfile();
         add_section(&buf, outcome, index);
     }
-    report->rows = mem_grow(report->rows, report->count, &report->capacity, sizeof *report->rows);
-    report->rows[report->count++] = (struct row){outcome->state, index, overview_row(outcome, link)};
+    overview_add(&report->overview, outcome, index, link);
     free(link);
     if (report->sections)
         write_buf(report->sections, &buf);
     buf_release(&buf);
-}
-
-static int worse_first(const void *a, const void *b)
-{
-    const struct row *x = a, *y = b;
-    if (x->state != y->state)
-        return x->state < y->state ? 1 : -1;
-    return (x->index > y->index) - (x->index < y->index);
-}
-
-static void write_overview(FILE *out, struct html_report *report, const struct report_totals *totals)
-{
-    qsort(report->rows, report->count, sizeof *report->rows, worse_first);
-    fprintf(out, "<header class=\"all\"><h1>%zu files</h1>\n<p class=\"verdict\">", totals->files);
-    const char *gap = "";
-    for (size_t state = OUTCOME_UNREADABLE + 1; state-- > 0;)
-        if (totals->by_state[state]) {
-            fprintf(out, "%s%zu %s", gap, totals->by_state[state],
-                    outcome_state_name((enum outcome_state)state));
-            gap = ", ";
-        }
-    fputs("</p></header>\n<table class=\"overview sortable\"><thead><tr><th scope=\"col\">State</th><th "
-          "scope=\"col\">File</th><th scope=\"col\">Waveform</th><th scope=\"col\">Checks</th><th "
-          "scope=\"col\" colspan=\"4\">"
-          "Numbers</th></tr></thead><tbody>\n",
-          out);
-    for (size_t i = 0; i < report->count; i++)
-        fprintf(out, "<tr>%s</tr>\n", report->rows[i].html);
-    fputs("</tbody></table>\n", out);
 }
 
 static void html_end(FILE *out, const struct report_options *options, const struct report_totals *totals)
@@ -421,8 +339,8 @@ static void html_end(FILE *out, const struct report_options *options, const stru
     size_t got;
     page_begin(out, "mixcheck", options->style);
     fputs("<main>\n", out);
-    if (report->count > 1 || options->pages)
-        write_overview(out, report, totals);
+    if (report->overview.count > 1 || options->pages)
+        overview_write(&report->overview, out, totals);
     if (report->sections) {
         rewind(report->sections);
         while ((got = fread(bytes, 1, sizeof bytes, report->sections)) > 0)
@@ -431,9 +349,7 @@ static void html_end(FILE *out, const struct report_options *options, const stru
     }
     fputs("</main>\n", out);
     page_end(out);
-    for (size_t i = 0; i < report->count; i++)
-        free(report->rows[i].html);
-    free(report->rows);
+    overview_release(&report->overview);
 }
 
 const struct reporter reporter_html_report = {

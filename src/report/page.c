@@ -52,6 +52,22 @@ const char *page_state_class(enum verdict_state state)
     return classes[state];
 }
 
+void page_add_outcome_class(struct buf *buf, enum outcome_state state)
+{
+    static const char *const classes[] = {
+        [OUTCOME_PASS] = "pass",    [OUTCOME_WARN] = "warn",       [OUTCOME_FAIL] = "fail",
+        [OUTCOME_DAMAGED] = "fail", [OUTCOME_UNREADABLE] = "fail",
+    };
+    buf_add(buf, classes[state]);
+}
+
+void page_add_badge(struct buf *buf, enum outcome_state state)
+{
+    buf_add(buf, "<span class=\"badge ");
+    page_add_outcome_class(buf, state);
+    buf_addf(buf, "\">%s</span>", outcome_state_name(state));
+}
+
 static void add_count(struct buf *buf, size_t count, const char *one, const char *many, const char *gap)
 {
     if (count)

@@ -18,6 +18,8 @@ void page_add_reading(struct buf *buf, const struct reading *reading);
 
 /* "pass", "fail", ...: words of the style sheet, too. */
 const char *page_state_class(enum verdict_state state);
+void page_add_outcome_class(struct buf *buf, enum outcome_state state);
+void page_add_badge(struct buf *buf, enum outcome_state state);
 /* "Not ready: 1 thing must be mended, 3 things should be looked at.": what a head says beside its state. */
 void page_add_verdict(struct buf *buf, const struct outcome *outcome);
 /* What a listener calls it: artist and title where the file has them, else the file's own name. */

@@ -8,9 +8,10 @@
 #include "base/mem.h"
 #include "base/units.h"
 #include "report/page.h"
+#include "report/plot_lines.h"
 
 /* The drawing's own units; SPAN columns are as many as a wide screen has. */
-enum { SPAN = 1000, RISE = 200, TICKS_MAX = 8, LINES_MAX = 12 };
+enum { SPAN = 1000, RISE = 200, TICKS_MAX = 8 };
 
 struct plot {
     struct buf *buf;
@@ -177,72 +178,7 @@ static void draw_readings(struct plot *plot)
     }
 }
 
-/* A line across with a name: a level that was measured, or a limit. */
-struct line {
-    double value;
-    const char *kind; /* a class of the style sheet */
-    struct buf label;
-};
-
-struct lines {
-    struct line items[LINES_MAX];
-    size_t count;
-};
-
-/* Lines of one kind at one height share their label. */
-static void add_line(struct lines *lines, double value, const char *kind, const char *label)
-{
-    for (size_t i = 0; i < lines->count; i++) {
-        struct line *line = &lines->items[i];
-        if (strcmp(line->kind, kind) != 0 || fabs(line->value - value) > 1e-6)
-            continue;
-        if (strstr(buf_text(&line->label), label) == NULL)
-            buf_addf(&line->label, ", %s", label);
-        return;
-    }
-    if (lines->count == LINES_MAX)
-        return;
-    struct line *line = &lines->items[lines->count++];
-    line->value = value;
-    line->kind = kind;
-    buf_add(&line->label, label);
-}
-
-static bool is_applied(const struct outcome *outcome, const struct rule *rule)
-{
-    for (size_t i = 0; i < outcome->findings.count; i++)
-        if (strcmp(outcome->findings.items[i].id, rule->id) == 0)
-            return true;
-    return false;
-}
-
-static void collect_limits(struct lines *lines, const struct plot *plot, const struct target *target)
-{
-    for (size_t i = 0; i < target->rule_count; i++) {
-        const struct rule *rule = &target->rules[i];
-        if (rule->measure->panel != plot->panel || !is_applied(plot->outcome, rule))
-            continue;
-        if (rule->bounds.has_max)
-            add_line(lines, rule->bounds.max, "limit", target->name);
-        if (rule->bounds.has_min && rule->bounds.min > plot->panel->low)
-            add_line(lines, rule->bounds.min, "limit", target->name);
-    }
-}
-
-static void collect_lines(struct lines *lines, const struct plot *plot)
-{
-    const struct record *record = &plot->outcome->record;
-    for (size_t i = 0; i < record->count; i++) {
-        const struct reading *reading = record->readings[i];
-        if (reading->measure->panel == plot->panel && reading->measure->drawn == DRAWN_LEVEL &&
-            reading->kind == READING_NUMBER && reading->channel == RECORD_WHOLE)
-            add_line(lines, reading->number, "level", reading->measure->label);
-    }
-    for (size_t i = 0; i < plot->outcome->target_count; i++)
-        collect_limits(lines, plot, plot->outcome->targets[i]);
-}
-
-static void draw_lines(struct plot *plot, const struct lines *lines)
+static void draw_lines(struct plot *plot, const struct plot_lines *lines)
 {
     for (size_t i = 0; i < lines->count; i++)
         buf_addf(plot->buf, "<path class=\"line %s\" d=\"M0 %.1fH%d\"/>", lines->items[i].kind,
@@ -306,7 +242,7 @@ static void add_heights(struct plot *plot)
 }
 
 /* Names of the lines, in the order of height and pushed apart where they would overlap. */
-static void add_line_names(struct plot *plot, struct lines *lines)
+static void add_line_names(struct plot *plot, struct plot_lines *lines)
 {
     double last = -1;
     buf_add(plot->buf, "<div class=\"names\" aria-hidden=\"true\">");
@@ -318,7 +254,7 @@ static void add_line_names(struct plot *plot, struct lines *lines)
                 least = lines->items[i].value;
                 lowest = i;
             }
-        struct line *line = &lines->items[lowest];
+        struct plot_line *line = &lines->items[lowest];
         double bottom = fmax(100 * upward(plot, line->value), last);
         last = bottom + 9;
         buf_addf(plot->buf, "<span class=\"%s\" style=\"bottom:%.2f%%\">", line->kind, bottom);
@@ -458,8 +394,8 @@ static bool has_series(const struct outcome *outcome, const struct panel *panel)
 
 static void add_figure(struct plot *plot)
 {
-    struct lines lines = {0};
-    collect_lines(&lines, plot);
+    struct plot_lines lines = {0};
+    plot_lines_collect(&lines, plot->outcome, plot->panel);
     buf_addf(plot->buf,
              "<figure class=\"plot %s\" id=\"%s%s\" data-panel=\"%s\" data-low=\"%g\" data-high=\"%g\">"
              "<figcaption>%s%s%s%s ",
@@ -488,8 +424,7 @@ static void add_figure(struct plot *plot)
     buf_add(plot->buf, "</div></div>");
     add_ticks(plot);
     buf_add(plot->buf, "</figure>\n");
-    for (size_t i = 0; i < lines.count; i++)
-        buf_release(&lines.items[i].label);
+    plot_lines_release(&lines);
 }
 
 static double duration_of(const struct outcome *outcome)
