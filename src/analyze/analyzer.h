@@ -17,8 +17,10 @@ struct analyze_options {
     const struct curve *reference; /* what the spectrum is compared with; NULL: not compared */
     bool second_meter;             /* run libebur128 beside our own meter */
     bool pictures;                 /* measure what reports only draw */
-    int threads;                   /* 0 or 1: all in the caller's thread */
-    size_t block_frames;           /* 0: the pipeline's own choice; tests set it */
+    /* Measures that somebody needs though they take long, ending with NULL; NULL: none. */
+    const struct measure *const *asked;
+    int threads;         /* 0 or 1: all in the caller's thread */
+    size_t block_frames; /* 0: the pipeline's own choice; tests set it */
 };
 
 struct analyzer {
@@ -36,5 +38,8 @@ struct analyzer {
     enum status (*finish)(void *state, struct record *record, struct fault *fault);
     void (*stop)(void *state); /* NULL if start acquires nothing; also called after a start that failed */
 };
+
+/* Whether the measure is among those that are asked for. */
+bool analyze_asks(const struct analyze_options *options, const struct measure *measure);
 
 #endif

@@ -1,12 +1,16 @@
-/* Peak to loudness ratios (AES Convention e-Brief 373, 2017), from what loudness and true_peak have recorded. */
+/* Peak to loudness ratios (AES Convention e-Brief 373, 2017), and how far the loudest passage stands out, from what
+   loudness and true_peak have recorded. */
 #include <math.h>
 
 #include "analyze/analyzer.h"
 #include "base/units.h"
 
-enum { PLR, PSR_MIN };
+enum { SHORT_OVER, PLR, PSR_MIN };
 
 static const struct measure measures[] = {
+    [SHORT_OVER] = {"loudness.short_term_over", "LU", "Short-term over integrated", 1,
+                    "how far the loudest 3 seconds are over the whole",
+                    "loudness.short_term_max minus loudness.integrated.", 0, false},
     [PLR] = {"loudness.plr", "LU", "Peak to loudness", 1, "true peak over integrated loudness (PLR)",
              "peak.true minus loudness.integrated.", -DUAL_MONO_LU, true},
     [PSR_MIN] = {"loudness.psr_min", "LU", "Peak to short-term, least", 1,
@@ -21,6 +25,17 @@ static const struct measure measures[] = {
 enum { WINDOW_HOPS = 30 };
 static const double quiet_lu = 10.0;
 
+static void record_over(struct record *record, const struct reading *integrated)
+{
+    const struct reading *loudest = record_find(record, "loudness.short_term_max", RECORD_WHOLE);
+    if (loudest && loudest->kind == READING_NUMBER)
+        reading_time(
+            record_number(record, &measures[SHORT_OVER], RECORD_WHOLE, loudest->number - integrated->number),
+            loudest->time_s, RECORD_WHOLE);
+    else
+        record_absent(record, &measures[SHORT_OVER], RECORD_WHOLE, "shorter than 3 s");
+}
+
 static enum status dynamics_finish(void *state, struct record *record, struct fault *fault)
 {
     (void)state, (void)fault;
@@ -29,10 +44,11 @@ static enum status dynamics_finish(void *state, struct record *record, struct fa
     const struct reading *loud = record_find(record, "loudness.short_term", RECORD_WHOLE);
     const struct reading *peaks = record_find(record, "peak.history", RECORD_WHOLE);
     if (!integrated || integrated->kind != READING_NUMBER || !peak || peak->kind != READING_NUMBER) {
-        for (int i = PLR; i <= PSR_MIN; i++)
+        for (int i = SHORT_OVER; i <= PSR_MIN; i++)
             record_absent(record, &measures[i], RECORD_WHOLE, "no integrated loudness");
         return OK;
     }
+    record_over(record, integrated);
     record_number(record, &measures[PLR], RECORD_WHOLE, peak->number - integrated->number);
     double least = INFINITY, time = 0;
     for (size_t i = 0; i < loud->count && i + WINDOW_HOPS <= peaks->count; i++) {
@@ -56,7 +72,7 @@ static enum status dynamics_finish(void *state, struct record *record, struct fa
 
 const struct analyzer analyzer_dynamics = {
     .name = "dynamics",
-    .summary = "peak to loudness ratios",
+    .summary = "peak to loudness ratios, the loudest passage over the whole",
     .measures = measures,
     .finish = dynamics_finish,
 };

@@ -18,6 +18,9 @@ enum {
     STATED,
     BITS,
     EFFECTIVE,
+    BITRATE,
+    BITRATE_CONSTANT,
+    TAGS,
     TITLE
 };
 
@@ -62,6 +65,21 @@ static const struct measure measures[] = {
         {"frame.bits_effective", "bits", "Word length in use", 0, "bits of the word that are ever used",
          "From the OR of all samples: a 24-bit file whose lowest 8 bits are never set holds 16-bit audio.", 0,
          false},
+    [BITRATE] = {"frame.bitrate", "kbit/s", "Bit rate", 0, "bits a second of a lossy file",
+                 "Of the audio alone, without tags and pictures: what every frame of an MP3 file says where "
+                 "they agree, else the bytes over the duration. Lossless files have none.",
+                 0, false},
+    [BITRATE_CONSTANT] = {"frame.bitrate_constant", "", "Constant bit rate", 0,
+                          "whether all of a lossy file has one bit rate: yes or no",
+                          "Known of MP3 alone: yes when all frames have the same bit rate. The Xing, Info or "
+                          "VBRI frame at the "
+                          "head, which holds no audio, does not count.",
+                          0, false},
+    [TAGS] =
+        {"tag.count", "", "Tags", 0, "how many tags the file carries",
+         "Those that are read: title, artist, album, date, track, genre, comment, copyright, software and "
+         "ISRC.",
+         0, false},
     [TITLE] = {"tag.title", "", "Title", 0, "the title that the file carries",
                "From the file's tags; not checked.", 0, false},
     {"tag.artist", "", "Artist", 0, "the artist that the file carries", "From the file's tags; not checked.",
@@ -157,6 +175,9 @@ static enum status frame_finish(void *state, struct record *record, struct fault
     record_text(record, &measures[LAYOUT], RECORD_WHOLE, format->layout);
     record_text(record, &measures[STATED], RECORD_WHOLE, format->layout_stated ? "stated" : "assumed");
     record_bits(record, frame);
+    record_absent(record, &measures[BITRATE], RECORD_WHOLE, "not measured yet");
+    record_absent(record, &measures[BITRATE_CONSTANT], RECORD_WHOLE, "not measured yet");
+    record_number(record, &measures[TAGS], RECORD_WHOLE, format->tag_count);
     record_tags(record, format);
     return OK;
 }

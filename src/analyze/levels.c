@@ -7,7 +7,7 @@
 #include "base/units.h"
 #include "dsp/sums.h"
 
-enum { PEAK, RMS, CREST, OFFSET };
+enum { PEAK, RMS, CREST, OFFSET, FLOOR };
 
 static const struct measure measures[] = {
     [PEAK] = {"peak.sample", "dBFS", "Sample peak", 2, "largest sample",
@@ -21,6 +21,11 @@ static const struct measure measures[] = {
     [OFFSET] = {"level.dc_offset", "%", "DC offset", 3, "mean of the samples, in percent of full scale",
                 "0.1 % is -60 dBFS, 1 % is -40 dBFS. For the file: the channel that is farthest from zero.",
                 0, true},
+    [FLOOR] = {"level.noise_floor", "dBFS", "Noise floor", 1, "RMS of the quietest 0.4 s",
+               "Not weighted, over all channels: the mean of their powers. Windows of 0.4 s, moved by 0.1 s, "
+               "only whole ones; the time is the middle of the quietest. Not under -150 dBFS, which is what "
+               "digital silence reads.",
+               0, false},
     {0},
 };
 
@@ -116,6 +121,7 @@ static enum status levels_finish(void *state, struct record *record, struct faul
     }
     record_channel(record, levels, RECORD_WHOLE, &all, peak_channel, frames * levels->channels);
     record_number(record, &measures[OFFSET], RECORD_WHOLE, offset)->at_channel = offset_channel;
+    record_absent(record, &measures[FLOOR], RECORD_WHOLE, "not measured yet");
     return OK;
 }
 

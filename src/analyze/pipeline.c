@@ -70,6 +70,14 @@ const struct measure *measure_find(const char *id)
     return NULL;
 }
 
+bool analyze_asks(const struct analyze_options *options, const struct measure *measure)
+{
+    for (const struct measure *const *asked = options->asked; asked && *asked; asked++)
+        if (*asked == measure)
+            return true;
+    return false;
+}
+
 /* The thread's own lane that is farthest behind, or else anybody's; NULL when every lane is busy or has seen every
    block. */
 static struct lane *find_work(struct pipeline *pipeline, int thread)

@@ -6,13 +6,17 @@
 /* -60 dBFS: what a listener takes for silence, and quieter than any fade's audible end. */
 static const float threshold = 0.001f;
 
-enum { HEAD, TAIL };
+enum { HEAD, TAIL, GAP };
 
 static const struct measure measures[] = {
     [HEAD] = {"silence.head", "s", "Silence at the head", 3, "time before the first sample over -60 dBFS",
               "In any channel. A file without such a sample is silent for its whole length.", 0, true},
     [TAIL] = {"silence.tail", "s", "Silence at the tail", 3, "time after the last sample over -60 dBFS",
               "In any channel. A file without such a sample is silent for its whole length.", 0, true},
+    [GAP] = {"silence.gap", "s", "Longest silence within", 3,
+             "longest stretch without a sample over -60 dBFS between the first and the last one",
+             "In any channel. Stretches under 10 ms, such as the zeros of a slow wave, do not count.", 0,
+             false},
     {0},
 };
 
@@ -65,6 +69,7 @@ static enum status silence_finish(void *state, struct record *record, struct fau
     double tail = silence->heard ? (double)(silence->frames - 1 - silence->last) / silence->rate_hz : whole;
     reading_time(record_number(record, &measures[HEAD], RECORD_WHOLE, head), 0.0, RECORD_WHOLE);
     reading_time(record_number(record, &measures[TAIL], RECORD_WHOLE, tail), whole - tail, RECORD_WHOLE);
+    record_absent(record, &measures[GAP], RECORD_WHOLE, "not measured yet");
     return OK;
 }
 

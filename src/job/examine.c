@@ -36,12 +36,31 @@ static enum status check_length(const struct outcome *outcome, int64_t frames, i
     return ERR_FORMAT;
 }
 
+/* What the rules of all targets, and their conditions, are about; the caller frees it. */
+static const struct measure **measures_asked(const struct examine_options *options)
+{
+    const struct measure **asked = NULL;
+    size_t count = 0, capacity = 0;
+    for (size_t i = 0; i < options->target_count; i++)
+        for (size_t k = 0; k < options->targets[i]->rule_count; k++) {
+            const struct rule *rule = &options->targets[i]->rules[k];
+            for (size_t n = 0; n <= rule->condition_count; n++) {
+                asked = mem_grow(asked, count, &capacity, sizeof *asked);
+                asked[count++] = n ? rule->conditions[n - 1].measure : rule->measure;
+            }
+        }
+    asked = mem_grow(asked, count, &capacity, sizeof *asked);
+    asked[count] = NULL;
+    return asked;
+}
+
 /* Reads the file to its end, or to where it breaks. */
 static enum status run_pipeline(struct outcome *outcome, struct source *source,
-                                const struct examine_options *options, int64_t *frames, struct fault *fault)
+                                const struct examine_options *options, const struct analyze_options *analyze,
+                                int64_t *frames, struct fault *fault)
 {
     struct pipeline *pipeline;
-    enum status status = pipeline_open(&pipeline, source_format(source), &options->analyze, fault);
+    enum status status = pipeline_open(&pipeline, source_format(source), analyze, fault);
     if (status != OK)
         return status;
     int64_t expected = source_frames_expected(source);
@@ -117,7 +136,11 @@ void examine(struct outcome *outcome, const char *path, const struct examine_opt
     enum status status = source_open(&source, path, &fault);
     if (status == OK) {
         outcome->format = *source_format(source);
-        status = run_pipeline(outcome, source, options, &frames, &fault);
+        struct analyze_options analyze = options->analyze;
+        const struct measure **asked = measures_asked(options);
+        analyze.asked = asked;
+        status = run_pipeline(outcome, source, options, &analyze, &frames, &fault);
+        free(asked);
         outcome->format.tags = NULL;
         outcome->format.tag_count = 0;
         source_close(source);
