@@ -2,11 +2,14 @@
 #include "analyze/analyzer.h"
 
 static const struct measure measures[] = {
-    {"level.leq_m", "dB SPL", "Leq(m)", 1, "annoyance level of cinema trailers and advertisements, Leq(m)",
-     "ISO 21727: energy mean from the first to the last sample over -60 dBFS, weighted by the curve of ITU-R "
-     "BS.468 with 0 dB at 2 kHz, powers of the channels added. In a cinema where pink noise of -20 dBFS RMS "
-     "in one channel plays at 85 dB(C). Measured only where a rule asks for it.",
-     0, true},
+    [0] = {"level.leq_m", "dB SPL", "Leq(m)", 1,
+           "annoyance level of cinema trailers and advertisements, Leq(m)",
+           "ISO 21727: energy mean from the first to the last sample over -60 dBFS, weighted by the curve of "
+           "ITU-R "
+           "BS.468 with 0 dB at 2 kHz, powers of the channels added. In a cinema where pink noise of -20 "
+           "dBFS RMS "
+           "in one channel plays at 85 dB(C). Measured only where a rule asks for it.",
+           0, true},
     {0},
 };
 
