@@ -75,10 +75,10 @@ run 1 --strict warn.wav
 has out 'FAIL  warn.wav'
 run 1 warn.wav -s
 
-# A note is never a failure: a loud master that a service turns down.
+# What a service does is never a failure: a loud master that it turns down.
 "$make_file" loud.wav level=-6
-run 0 loud.wav --target spotify
-has out 'will turn this down by'
+run 0 --strict loud.wav --target spotify
+has out 'When it is played'
 run 1 pass.wav -t ebu-r128,cd
 has out 'judged by: ebu-r128, cd, faults'
 
@@ -171,12 +171,12 @@ for command in check targets measures help; do
     run 0 help
 done
 run 0 help check
-for option in '-t, --target NAME,...' '-r, --reference FILE' '-f, --format text|json|xml|html' '-o, --report FILE' \
-    '--style FILE' '-s, --strict' '--second-meter' \
+for option in '-t, --target NAME,...' '-p, --playback' '-a, --album' '-r, --reference FILE' \
+    '-f, --format text|json|xml|html' '-o, --report FILE' '--style FILE' '-s, --strict' '--second-meter' \
     '--series' '-j, --jobs N' '-q, --quiet' '-v, --verbose' '--color WHEN'; do
     has out "$option"
 done
-[ "$(sed -n '/^options:/,$p' "$out" | grep -c '^  .*--')" -eq 12 ] || complain 'not the twelve options of this test'
+[ "$(sed -n '/^options:/,$p' "$out" | grep -c '^  .*--')" -eq 14 ] || complain 'not the fourteen options of this test'
 run 0 pass.wav --help
 has out 'usage: mixcheck check'
 awk 'length($0) > 80 { exit 1 }' "$out" || complain 'a line of more than 80 columns'

@@ -76,7 +76,7 @@ if any(b"\xff" in name for name in os.listdir(b".")):
 
 for name, entry in files.items():
     here = name + ": "
-    for key in ("path", "status", "trouble", "targets", "measures", "findings", "passed"):
+    for key in ("path", "status", "trouble", "targets", "measures", "findings", "passed", "playback"):
         check(key in entry, here + "no " + key)
     check(entry["status"] in ("pass", "warn", "fail", "damaged", "unreadable"), here + entry["status"])
     check(entry["targets"] == ["spotify", "ebu-r128", "cd", "faults"], here + "targets %s" % entry["targets"])
@@ -130,6 +130,55 @@ for words in failed[:40]:
 sys.exit(bool(failed))
 END
 python3 look.py "$srcdir" || failed=1
+
+# An album: -20 and -14 LUFS, equally long, are 10 log10((10^-2 + 10^-1.4) / 2) = -16.04 together.
+"$make_file" soft.wav level=-20 && "$make_file" louder.wav level=-14 || exit 99
+cat >albums.xml <<'END'
+<target xmlns="urn:mixcheck:target:1" id="albums" name="Albums" group="streaming" version="1" date="2026-11-23" mono="two">
+    <summary>A service</summary>
+    <source id="S" title="A page" dated="undated" read="2026-11" confidence="official"/>
+    <playback name="Track" loudness="-14" direction="down" source="S" default="yes"/>
+    <playback name="Album" mode="album" loudness="-11" direction="both" limiter="-10" source="S"/>
+    <playback name="Loudest" mode="album-loudest" loudness="-16" direction="down" source="S"/>
+</target>
+END
+"$MIXCHECK" -f json --album --target ./albums.xml soft.wav louder.wav missing.wav >album 2>/dev/null
+cat >album.py <<'END'
+import json, os, sys
+
+report = json.load(open("album"))
+album = report["album"]
+near = lambda value, expected: abs(value - expected) < 0.05
+first, second = album["playback"]
+soft = report["files"][0]["playback"]
+held = [
+    len(soft) == 1 and soft[0]["mode"] == "track" and soft[0]["held_by"] == "no raise" and near(soft[0]["held_db"], 6),
+    soft[0]["gain_db"] == 0 and near(soft[0]["loudness_lufs"], -20) and soft[0]["default"] is True,
+    report["files"][2]["playback"] == [],
+    album["tracks"] == ["soft.wav", "louder.wav"] and album["missing"] == 1,
+    near(album["loudness_lufs"], -16.04) and near(album["loudest_lufs"], -14) and album["loudest_track"] == 2,
+    first["mode"] == "album" and near(first["gain_db"], 5.04) and near(first["loudness_lufs"], -11),
+    near(first["limited_db"], 1.04) and first["true_peak_dbtp"] is None,
+    all(map(near, first["tracks_lufs"], [-14.96, -8.96])),
+    second["mode"] == "album-loudest" and near(second["gain_db"], -2) and near(second["loudness_lufs"], -18.04),
+    all(map(near, second["tracks_lufs"], [-22, -16])) and second["source"].startswith("A page"),
+]
+for index, holds in enumerate(held):
+    if not holds:
+        print("the album: check %d of %s" % (index + 1, json.dumps(report["files"][0]["playback"] + [album])))
+try:
+    import jsonschema
+except ImportError:
+    pass
+else:
+    schema = json.load(open(os.path.join(sys.argv[1], "reports", "report.schema.json")))
+    for error in jsonschema.Draft202012Validator(schema).iter_errors(report):
+        print("schema of the album: %s: %s" % ("/".join(map(str, error.absolute_path)), error.message[:200]))
+        held.append(False)
+sys.exit(not all(held))
+END
+python3 album.py "$srcdir" || failed=1
+rm -f soft.wav louder.wav album album.py albums.xml
 
 # Each status, by what is a fault anywhere, in a report of its own.
 for state in pass warn fail damaged unreadable; do

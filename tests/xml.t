@@ -38,7 +38,7 @@ fi
 cp pass.wav "$(printf 'bad\377\303.wav')" 2>/dev/null # not on every file system
 cp "$srcdir/data/demo/demo.flac" .
 
-judge() { "$MIXCHECK" "$@" --target spotify,ebu-r128,cd --second-meter -- ./*.wav demo.flac missing.wav; }
+judge() { "$MIXCHECK" "$@" --target spotify,ebu-r128,cd --second-meter --playback -- ./*.wav demo.flac missing.wav; }
 judge -f xml >report 2>errors
 [ $? -eq 3 ] || complain 'not exit status 3'
 judge -f json --series >report.json 2>/dev/null
@@ -114,6 +114,19 @@ def compare_reading(here, reading, entry):
 def compare_values(here, values, others):
     check(len(values) == len(others) and all(near(a, b) for a, b in zip(values, others)), here + "values")
 
+def compare_played(here, played, others):
+    check(len(played) == len(others), here + "playback")
+    for one, other in zip(played, others):
+        there = here + other["target"] + " " + other["name"] + ": "
+        for name, key in (("target", "target"), ("name", "name"), ("mode", "mode"), ("confidence", "confidence"),
+                          ("level", "level_lufs"), ("gain", "gain_db"), ("loudness", "loudness_lufs"),
+                          ("true-peak", "true_peak_dbtp"), ("held-by", "held_by"), ("absent", "absent")):
+            check(near(one.get(name), other.get(key)), there + name)
+        check(near(one.get("held", "0"), other["held_db"]) and near(one.get("limited", "0"), other["limited_db"]),
+              there + "held %s" % one.attrib)
+        check(one.get("default") == str(other["default"]).lower(), there + "default")
+        check(shown(one.findtext(space + "source")) == other["source"], there + "source")
+
 for file, entry in zip(files, known["files"]):
     here = entry["path"] + ": "
     check(shown(file.get("path")) == entry["path"], here + "path %r" % file.get("path"))
@@ -157,16 +170,49 @@ for file, entry in zip(files, known["files"]):
         for name in ("message", "remedy", "source"):
             check((shown(finding.findtext(space + name)) or "") == other.get(name, ""), there + name)
         compare_places(there, finding, other)
+    compare_played(here, file.findall(space + "playback/" + space + "played"), entry["playback"])
 
 totals = root.find(space + "totals").attrib
 check(int(totals["files"]) == len(files), "totals %s" % totals)
 for state in ("pass", "warn", "fail", "damaged", "unreadable"):
     check(int(totals[state]) == sum(file.get("state") == state for file in files), "totals %s" % totals)
 
+root = tree.parse("album").getroot()
+known = json.load(open("album.json"))
+album, other = root.find(space + "album"), known["album"]
+check([track.get("path") for track in album.findall(space + "track")] == other["tracks"], "tracks of the album")
+for name, key in (("missing", "missing"), ("loudness", "loudness_lufs"), ("loudest", "loudest_lufs"),
+                  ("loudest-track", "loudest_track"), ("true-peak", "true_peak_dbtp"), ("true-peak-track", "true_peak_track")):
+    check(near(album.get(name), other[key]), "album: " + name)
+played = album.findall(space + "played")
+check(len(played) == 2, "the album is played in %d ways" % len(played))
+compare_played("album: ", played, other["playback"])
+for one, entry in zip(played, other["playback"]):
+    values = [None if word == "-" else word for word in one.findtext(space + "tracks").split()]
+    check(len(values) == len(entry["tracks_lufs"]), "album: number of tracks")
+    for value, lufs in zip(values, entry["tracks_lufs"]):
+        check(value is None and lufs is None or abs(float(value) - lufs) < 0.001, "album: track at %s" % value)
+compare_played("track: ", root.findall(space + "file")[0].findall(space + "playback/" + space + "played"),
+               known["files"][0]["playback"])
+
 for words in failed[:40]:
     print(ascii(words))
 sys.exit(bool(failed))
 END
+cat >albums.xml <<'END'
+<target xmlns="urn:mixcheck:target:1" id="albums" name="Albums" group="streaming" version="1" date="2026-11-23" mono="two">
+    <summary>A service</summary>
+    <source id="S" title="A page" dated="undated" read="2026-11" confidence="official"/>
+    <playback name="Track" loudness="-14" direction="down" source="S" default="yes"/>
+    <playback name="Album" mode="album" loudness="-11" direction="both" limiter="-10" source="S"/>
+    <playback name="Loudest" mode="album-loudest" loudness="-36" direction="down" source="S"/>
+</target>
+END
+for format in xml json; do
+    "$MIXCHECK" -f $format --album -t ./albums.xml pass.wav mono.wav fail.wav silent.wav missing.wav >album.$format 2>/dev/null
+done
+mv album.xml album
+obeys album || complain "the album: $(head -n 5 lint)"
 python3 look.py || failed=1
 
 # The schema can refuse.
@@ -181,7 +227,7 @@ fi
 # The same bytes in every run, and whatever the locale and the threads.
 again()
 {
-    "$@" --format xml --target spotify,ebu-r128,cd --second-meter -- ./*.wav demo.flac missing.wav >again 2>/dev/null
+    "$@" --format xml --target spotify,ebu-r128,cd --second-meter --playback -- ./*.wav demo.flac missing.wav >again 2>/dev/null
     cmp -s report again || complain "the report differs: $*"
 }
 rm -f ./*.py

@@ -13,8 +13,8 @@
 
 /* Tech 3341, clause 2.2; in slots of 10 ms. */
 enum { STEP = 10, MOMENTARY = 40, SHORT_TERM = 300, RING = SHORT_TERM };
-/* BS.1770-5, Annex 1, formulas (4) and (6); Tech 3342, clause 2.2. */
-static const double absolute_gate_lufs = -70.0, relative_gate_lu = 10.0, range_gate_lu = 20.0;
+/* Tech 3342, clause 2.2. */
+static const double range_gate_lu = 20.0;
 
 enum {
     INTEGRATED,
@@ -179,7 +179,7 @@ static double gated_mean(const struct loudness *loudness, int steps, double gate
 
 static void record_integrated(struct record *record, const struct loudness *loudness)
 {
-    double gate = energy_from_loudness(absolute_gate_lufs);
+    double gate = energy_from_loudness(LOUDNESS_GATE_LUFS);
     double mean = gated_mean(loudness, MOMENTARY / STEP, gate);
     if (mean <= 0) {
         const char *reason = loudness->block_count < MOMENTARY / STEP
@@ -191,7 +191,7 @@ static void record_integrated(struct record *record, const struct loudness *loud
         record_absent(record, &measures[GATE], RECORD_WHOLE, reason);
         return;
     }
-    double relative = mean * power_from_db(-relative_gate_lu);
+    double relative = mean * power_from_db(-LOUDNESS_RELATIVE_GATE_LU);
     if (relative > gate)
         gate = relative;
     double integrated = loudness_from_energy(gated_mean(loudness, MOMENTARY / STEP, gate));
@@ -217,7 +217,7 @@ static double percentile_lufs(const float *energies, size_t count, double percen
 static void record_range(struct record *record, const struct loudness *loudness)
 {
     int steps = SHORT_TERM / STEP;
-    double gate = energy_from_loudness(absolute_gate_lufs), mean = gated_mean(loudness, steps, gate);
+    double gate = energy_from_loudness(LOUDNESS_GATE_LUFS), mean = gated_mean(loudness, steps, gate);
     if (mean <= 0) {
         const char *reason = loudness->block_count < (size_t)steps
                                  ? "shorter than one window of 3 s"

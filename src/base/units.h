@@ -8,6 +8,9 @@
 
 /* ITU-R BS.1770-5, Annex 1, formula (2): loudness = -0.691 + 10 log10 of the weighted sum of mean squares. */
 #define LOUDNESS_OFFSET_LU (-0.691)
+/* The same, formulas (4) and (6): the gates of integrated loudness. */
+#define LOUDNESS_GATE_LUFS (-70.0)
+#define LOUDNESS_RELATIVE_GATE_LU 10.0
 /* One channel played on two: 10 log10(2). */
 #define DUAL_MONO_LU 3.0102999566398120
 

@@ -11,6 +11,7 @@
 #include "batch/walk.h"
 #include "cli/command.h"
 #include "cli/progress.h"
+#include "job/album.h"
 #include "job/examine.h"
 #include "judge/shelf.h"
 #include "report/page.h"
@@ -19,7 +20,7 @@
 struct check_options {
     struct option_list targets, reports;
     const char *reference, *format, *color, *style;
-    bool strict, second_meter, series, quiet, verbose;
+    bool playback, album, strict, second_meter, series, quiet, verbose;
     long jobs; /* 0: not given */
 };
 
@@ -29,6 +30,10 @@ static const char *const format_choices[] = {"text", "json", "xml", "html", NULL
 static const struct option_row rows[] = {
     {"target", 't', OPTION_LIST, offsetof(struct check_options, targets), "NAME,...",
      "judge by these targets: names that 'mixcheck targets list' shows, or profile files", NULL, 0, 0},
+    {"playback", 'p', OPTION_FLAG, offsetof(struct check_options, playback), NULL,
+     "say what every service will do when it plays the file", NULL, 0, 0},
+    {"album", 'a', OPTION_FLAG, offsetof(struct check_options, album), NULL,
+     "the files are an album in this order: say how it is played as a whole", NULL, 0, 0},
     {"reference", 'r', OPTION_TEXT, offsetof(struct check_options, reference), "FILE",
      "compare the spectrum with this record instead of the mean of popular music", NULL, 0, 0},
     {"format", 'f', OPTION_CHOICE, offsetof(struct check_options, format), "text|json|xml|html",
@@ -57,31 +62,58 @@ static const struct option_row rows[] = {
     {0},
 };
 
-/* What judges: the faults that are faults anywhere, then what the user named. */
+/* The targets: the first ones judge (what the user named, then what is a fault anywhere); those that play, judges or not,
+   are services. */
 struct judges {
     struct target *targets;
-    const struct target **list;
-    size_t count;
+    const struct target **list, **services;
+    size_t count, judge_count, service_count;
 };
 
-static enum status judges_load(struct judges *judges, const struct option_list *names, struct fault *fault)
+static bool judges_have(const struct judges *judges, const char *id)
 {
-    judges->targets = mem_zero(names->count + 1, sizeof *judges->targets);
-    judges->list = mem_zero(names->count + 1, sizeof *judges->list);
-    for (size_t i = 0; i <= names->count; i++) {
-        const char *name = i < names->count ? names->words[i] : "faults";
-        bool known = false;
-        for (size_t k = 0; k < judges->count; k++)
-            known |= strcmp(judges->list[k]->id, name) == 0;
-        if (known)
-            continue;
-        enum status status = shelf_load(&judges->targets[judges->count], name, fault);
-        if (status != OK)
-            return status == ERR_USAGE ? ERR_USAGE : ERR_FORMAT;
-        judges->list[judges->count] = &judges->targets[judges->count];
-        judges->count++;
-    }
+    for (size_t i = 0; i < judges->count; i++)
+        if (strcmp(judges->targets[i].id, id) == 0)
+            return true;
+    return false;
+}
+
+static enum status judges_add(struct judges *judges, const char *name, struct fault *fault)
+{
+    if (judges_have(judges, name))
+        return OK;
+    struct target *target = &judges->targets[judges->count];
+    enum status status = shelf_load(target, name, fault);
+    if (status != OK)
+        return status == ERR_USAGE ? ERR_USAGE : ERR_FORMAT;
+    judges->list[judges->count++] = target;
+    if (target->playback_count)
+        judges->services[judges->service_count++] = target;
     return OK;
+}
+
+static enum status judges_load(struct judges *judges, const struct check_options *options,
+                               struct fault *fault)
+{
+    const struct option_list *names = &options->targets;
+    char **all = shelf_names();
+    size_t room = names->count + 1;
+    for (size_t i = 0; all[i]; i++)
+        room++;
+    judges->targets = mem_zero(room, sizeof *judges->targets);
+    judges->list = mem_zero(room, sizeof *judges->list);
+    judges->services = mem_zero(room, sizeof *judges->services);
+    enum status status = OK;
+    for (size_t i = 0; i < names->count && status == OK; i++)
+        status = judges_add(judges, names->words[i], fault);
+    if (status == OK)
+        status = judges_add(judges, "faults", fault);
+    judges->judge_count = judges->count;
+    bool wants_all = options->playback || (options->album && judges->service_count == 0);
+    for (size_t i = 0; wants_all && all[i] && status == OK; i++)
+        status = judges_add(judges, all[i], fault);
+    shelf_names_free(all);
+    return status;
 }
 
 static void judges_release(struct judges *judges)
@@ -90,6 +122,7 @@ static void judges_release(struct judges *judges)
         target_release(&judges->targets[i]);
     free(judges->targets);
     free(judges->list);
+    free(judges->services);
 }
 
 static enum status load_curve(struct curve *curve, struct fault *fault)
@@ -146,6 +179,7 @@ struct reporting {
     struct reports reports;
     struct report_options options;
     struct report_totals totals;
+    struct album album;
     struct progress progress;
     bool is_told; /* whoever reads the report on a terminal sees a file's trouble there */
 };
@@ -165,6 +199,8 @@ static bool report_file(void *user, const struct outcome *outcome, size_t file)
     if (outcome->trouble && !reporting->is_told)
         fprintf(stderr, "mixcheck: %s\n", outcome->trouble);
     reporting->totals.by_state[outcome->state]++;
+    if (reporting->options.album)
+        album_add(&reporting->album, outcome);
     progress_file_done(&reporting->progress, file);
     return reports_are_well(&reporting->reports);
 }
@@ -202,6 +238,7 @@ static int examine_files(const struct check_options *options, struct examine_opt
                                                 .verbose = options->verbose,
                                                 .quiet = options->quiet,
                                                 .series = options->series,
+                                                .album = options->album,
                                                 .files = walk->count,
                                                 .examining = examining};
     struct queue_job job = {.walk = walk,
@@ -220,6 +257,9 @@ static int examine_files(const struct check_options *options, struct examine_opt
         examining->analyze.pictures = reports_draw(&reporting.reports);
         progress_start(&reporting.progress, !options->quiet, walk);
         queue_run(&job);
+        for (size_t i = 0; options->album && i < examining->service_count; i++)
+            album_predict(&reporting.album, examining->services[i]);
+        reporting.totals.album = options->album ? &reporting.album : NULL;
         status = reports_end(&reporting.reports, &reporting.totals, &fault);
         progress_stop(&reporting.progress);
         result = exit_status(&reporting.totals, empty_folders);
@@ -228,6 +268,7 @@ static int examine_files(const struct check_options *options, struct examine_opt
         fprintf(stderr, "mixcheck: %s\n", fault.text);
         result = status == ERR_USAGE ? EXIT_USAGE : EXIT_FILE;
     }
+    album_release(&reporting.album);
     reports_release(&reporting.reports);
     free(style);
     return result;
@@ -246,7 +287,7 @@ static int run_check(void *user, char **words, size_t word_count)
         fputs("mixcheck: no file to check; 'mixcheck help check' says how\n", stderr);
         return EXIT_USAGE;
     }
-    enum status status = judges_load(&judges, &options->targets, &fault);
+    enum status status = judges_load(&judges, options, &fault);
     if (status == OK)
         status = load_curve(&curve, &fault);
     if (status == OK && options->reference) {
@@ -258,7 +299,9 @@ static int run_check(void *user, char **words, size_t word_count)
         struct examine_options examining = {
             .analyze = {.reference = &curve, .second_meter = options->second_meter},
             .targets = judges.list,
-            .target_count = judges.count,
+            .target_count = judges.judge_count,
+            .services = judges.services,
+            .service_count = judges.service_count,
             .strict = options->strict,
         };
         collect_files(&walk, words, word_count, &empty_folders);

@@ -113,6 +113,8 @@ static void judge(struct outcome *outcome, const struct examine_options *options
 {
     for (size_t i = 0; i < options->target_count; i++)
         judge_target(&outcome->findings, &outcome->record, &outcome->format, options->targets[i]);
+    for (size_t i = 0; i < options->service_count; i++)
+        predictions_add_file(&outcome->predictions, &outcome->record, &outcome->format, options->services[i]);
     outcome->state = state_of(&outcome->findings, options->strict);
     double bad = record_value(&outcome->record, "integrity.nonfinite", RECORD_WHOLE, 0.0);
     if (outcome->trouble) {

@@ -19,6 +19,7 @@ void outcome_release(struct outcome *outcome)
     free(outcome->path);
     free(outcome->trouble);
     findings_release(&outcome->findings);
+    predictions_release(&outcome->predictions);
     record_release(&outcome->record);
     *outcome = (struct outcome){0};
 }

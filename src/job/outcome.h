@@ -8,6 +8,7 @@
 #include "analyze/record.h"
 #include "audio/format.h"
 #include "base/fault.h"
+#include "judge/playback.h"
 #include "judge/target.h"
 #include "judge/verdict.h"
 
@@ -27,6 +28,7 @@ struct outcome {
     struct audio_format format; /* tags are not kept here; they are in the record */
     struct record record;
     struct findings findings;
+    struct predictions predictions;      /* what the services will do to it; decides nothing */
     const struct target *const *targets; /* judged by; borrowed */
     size_t target_count;
 };

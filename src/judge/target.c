@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 #include "judge/target_read.h"
 
 const struct target_group target_groups[] = {
@@ -131,4 +132,13 @@ char *bounds_text(const struct bounds *bounds, const struct measure *measure)
     if (measure && measure->unit && measure->unit[0])
         buf_addf(&text, " %s", measure->unit);
     return buf_take(&text);
+}
+
+char *target_source_text(const struct target_source *source, enum confidence confidence)
+{
+    if (!source)
+        return NULL;
+    return mem_format("%s (%s; %s; read %s)%s%s", source->title, confidence_name(confidence),
+                      source->dated && *source->dated ? source->dated : "undated", source->read,
+                      source->address ? ", " : "", source->address ? source->address : "");
 }

@@ -90,7 +90,7 @@ struct playback {
     bool has_limiter; /* the service's own limiter works on samples that a raise brings over this */
     double limiter_dbfs;
     enum playback_mode mode;
-    bool is_default; /* what listeners have unless they change it: this one makes the note */
+    bool is_default; /* what listeners have unless they change it: this one stands for the service */
     const struct target_source *source;
     enum confidence confidence; /* the source's, unless the playback says otherwise */
     bool is_inherited;
@@ -142,6 +142,9 @@ const char *rule_kind_name(enum rule_kind kind);
 const char *severity_name(enum severity severity);       /* "note", "warn", "fail" */
 const char *confidence_name(enum confidence confidence); /* "official", "quoted", ... */
 const char *playback_mode_name(enum playback_mode mode); /* "track", "album", "album-loudest" */
+/* "Loudness normalization (official; undated; read 2026-11), support.spotify.com/..."; NULL for no source; the caller
+   frees it. */
+char *target_source_text(const struct target_source *source, enum confidence confidence);
 /* "at most -1 dBTP", "-23.2 to -22.8 LUFS", "one of 44100, 48000 Hz"; the caller frees it. */
 char *bounds_text(const struct bounds *bounds, const struct measure *measure);
 

@@ -190,15 +190,6 @@ static char *expand(const char *pattern, const struct finding *finding, const st
     return buf_take(&buf);
 }
 
-static char *source_text(const struct target_source *source, enum confidence confidence)
-{
-    if (!source)
-        return NULL;
-    return mem_format("%s (%s; %s; read %s)%s%s", source->title, confidence_name(confidence),
-                      source->dated && *source->dated ? source->dated : "undated", source->read,
-                      source->address ? ", " : "", source->address ? source->address : "");
-}
-
 static enum verdict_state failed_state(enum severity severity)
 {
     return severity == SEVERITY_FAIL ? VERDICT_FAIL : severity == SEVERITY_WARN ? VERDICT_WARN : VERDICT_NOTE;
@@ -278,7 +269,7 @@ static struct finding *add_for_rule(struct findings *findings, const struct targ
     finding->measure = rule->measure;
     finding->channel = channel;
     finding->limit_text = bounds_text(&rule->bounds, rule->measure);
-    finding->source = source_text(rule->source, rule->confidence);
+    finding->source = target_source_text(rule->source, rule->confidence);
     return finding;
 }
 
@@ -305,69 +296,6 @@ static void judge_reading(struct findings *findings, const struct record *record
     }
 }
 
-static char *playback_message(const struct target *target, const struct playback *playback, double loudness,
-                              const struct reading *peak)
-{
-    double gain = playback->loudness_lufs - loudness;
-    if (gain < -0.05)
-        return mem_format("%s (%s) will turn this down by %.1f dB, to %.1f LUFS", target->name,
-                          playback->name, -gain, playback->loudness_lufs);
-    if (gain <= 0.05)
-        return mem_format("%s (%s) will play this as it is, at %.1f LUFS", target->name, playback->name,
-                          loudness);
-    if (playback->direction == PLAYBACK_DOWN)
-        return mem_format("%s (%s) does not turn music up: this stays %.1f dB under its %.1f LUFS",
-                          target->name, playback->name, gain, playback->loudness_lufs);
-    double room = gain;
-    if (playback->has_peak_limit && peak && peak->kind == READING_NUMBER)
-        room = fmax(0.0, fmin(gain, playback->peak_limit_dbtp - peak->number));
-    if (room < 0.05)
-        return mem_format("%s (%s) will leave this at %.1f LUFS, %.1f dB under its %.1f: its peaks leave no"
-                          " room to turn it up",
-                          target->name, playback->name, loudness, gain, playback->loudness_lufs);
-    if (room < gain - 0.05)
-        return mem_format(
-            "%s (%s) will turn this up by %.1f dB only, to %.1f LUFS: its peaks leave no more room",
-            target->name, playback->name, room, loudness + room);
-    return mem_format("%s (%s) will turn this up by %.1f dB, to %.1f LUFS", target->name, playback->name,
-                      gain, playback->loudness_lufs);
-}
-
-static void judge_playback(struct findings *findings, const struct record *record,
-                           const struct audio_format *format, const struct target *target,
-                           const struct playback *playback)
-{
-    const struct reading *loudness = record_find(record, "loudness.integrated", RECORD_WHOLE);
-    const struct reading *peak = record_find(record, "peak.true", RECORD_WHOLE);
-    struct finding *finding = findings_add(findings);
-    finding->id = mem_format("%s.playback", target->id);
-    finding->target = mem_copy(target->id);
-    finding->target_name = mem_copy(target->name);
-    finding->kind = RULE_ADVICE;
-    finding->severity = SEVERITY_NOTE;
-    finding->remedy = mem_copy("");
-    finding->limit_text = mem_format("played at %.1f LUFS", playback->loudness_lufs);
-    if (playback->source)
-        finding->source = source_text(playback->source, playback->source->confidence);
-    if (!loudness || loudness->kind != READING_NUMBER) {
-        finding->state = VERDICT_NOT_MEASURED;
-        finding->severity = SEVERITY_WARN;
-        finding->message = mem_format("what %s will do could not be told: %s", target->name,
-                                      loudness && loudness->text ? loudness->text : "no loudness");
-        return;
-    }
-    finding->state = VERDICT_NOTE;
-    finding->measure = loudness->measure;
-    finding->has_value = true;
-    finding->value = loudness->number;
-    if (format->channels == 1 && target->mono_as_two)
-        finding->value += loudness->measure->dual_mono_lu;
-    finding->value_text = mem_format("%.1f LUFS", finding->value);
-    finding->has_limit = true;
-    finding->limit = playback->loudness_lufs;
-    finding->message = playback_message(target, playback, finding->value, peak);
-}
-
 void judge_target(struct findings *findings, const struct record *record, const struct audio_format *format,
                   const struct target *target)
 {
@@ -382,7 +310,4 @@ void judge_target(struct findings *findings, const struct record *record, const 
         for (int channel = 0; channel < format->channels; channel++)
             judge_reading(findings, record, format, target, rule, channel);
     }
-    for (size_t i = 0; i < target->playback_count; i++)
-        if (target->playbacks[i].is_default)
-            judge_playback(findings, record, format, target, &target->playbacks[i]);
 }

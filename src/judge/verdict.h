@@ -39,8 +39,7 @@ struct findings {
     size_t count, capacity;
 };
 
-/* Judges the record of a file in `format` by all rules and playbacks of the target and adds what they say. A rule on an
-   absent reading says VERDICT_NOT_MEASURED; a rule whose condition does not hold says nothing. Where a meter that
+/* Judges the record of a file in `format` by all rules of the target and adds what they say. A rule on an absent reading says VERDICT_NOT_MEASURED; a rule whose condition does not hold says nothing. Where a meter that
    others use would judge otherwise, the message says so, and a pass is a note. */
 void judge_target(struct findings *findings, const struct record *record, const struct audio_format *format,
                   const struct target *target);

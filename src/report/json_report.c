@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "report/json_playback.h"
 #include "report/reporter.h"
 
 /* Numbers carry three decimals more than the text report shows. */
@@ -184,13 +185,21 @@ static void write_file(FILE *out, const struct report_options *options, const st
             write_measure(&json, outcome, outcome->record.readings[i], options->series);
     json_end_object(&json);
     write_verdicts(&json, &outcome->findings);
+    json_playback_write(&json, options, &outcome->predictions);
     json_end_object(&json);
 }
 
 static void close_list(FILE *out, const struct report_options *options, const struct report_totals *totals)
 {
-    (void)options, (void)totals;
-    fputs("]\n}\n", out);
+    (void)options;
+    fputs("]", out);
+    if (totals->album) {
+        struct json json;
+        json_begin(&json, out);
+        fputs(",\n", out);
+        json_album_write(&json, totals->album);
+    }
+    fputs("\n}\n", out);
 }
 
 const struct reporter reporter_json_report = {

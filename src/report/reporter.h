@@ -6,16 +6,19 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "job/album.h"
 #include "job/examine.h"
 #include "job/outcome.h"
 
 struct report_totals {
     size_t files;
     size_t by_state[OUTCOME_UNREADABLE + 1];
+    const struct album *album; /* what the files are together; NULL: nothing */
 };
 
 struct report_options {
     bool color, verbose, quiet, series;
+    bool album;   /* the files are one: what is played with one gain for an album is told at the end */
     size_t files; /* how many will come */
     const struct examine_options *examining;
     const char *style; /* rules that a page gets after its own style sheet; NULL: none */

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "base/units.h"
 #include "report/reporter.h"
+#include "report/text_playback.h"
 
 enum { WIDTH = 80, INDENT = 2, LABEL_COLUMNS = 27, VALUE_COLUMNS = 15 };
 
@@ -254,10 +255,13 @@ static void write_file(FILE *out, const struct report_options *options, const st
     write_findings(out, options, outcome);
     if (outcome->measured)
         write_numbers(out, options, outcome);
+    text_playback_write(out, options, &outcome->predictions);
 }
 
 static void write_totals(FILE *out, const struct report_options *options, const struct report_totals *totals)
 {
+    if (totals->album)
+        text_album_write(out, options, totals->album);
     if (totals->files < 2 || options->quiet)
         return;
     fprintf(out, "\n%zu files:", totals->files);

@@ -6,6 +6,7 @@
 #include "base/markup.h"
 #include "job/libraries.h"
 #include "report/reporter.h"
+#include "report/xml_playback.h"
 
 enum {
     MORE_DECIMALS = 3, /* than the text report shows, as in JSON */
@@ -220,7 +221,7 @@ static void write_finding(struct markup *markup, const struct finding *finding)
 static void write_file(FILE *out, const struct report_options *options, const struct outcome *outcome,
                        size_t index)
 {
-    (void)options, (void)index;
+    (void)index;
     struct markup markup = inside_report(out);
     markup_element(&markup, "file");
     markup_attribute(&markup, "path", outcome->path);
@@ -234,6 +235,7 @@ static void write_file(FILE *out, const struct report_options *options, const st
     for (size_t i = 0; i < outcome->findings.count; i++)
         write_finding(&markup, &outcome->findings.items[i]);
     markup_end(&markup);
+    xml_playback_write(&markup, options, &outcome->predictions);
     markup_end(&markup);
 }
 
@@ -241,6 +243,8 @@ static void close_report(FILE *out, const struct report_options *options, const 
 {
     (void)options;
     struct markup markup = inside_report(out);
+    if (totals->album)
+        xml_album_write(&markup, totals->album);
     markup_element(&markup, "totals");
     markup_integer(&markup, "files", (int64_t)totals->files);
     for (size_t state = 0; state <= OUTCOME_UNREADABLE; state++)
