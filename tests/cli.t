@@ -172,11 +172,11 @@ for command in check waive targets measures help; do
 done
 run 0 help check
 for option in '-t, --target NAME,...' '-p, --playback' '-a, --album' '-r, --reference FILE' '-w, --waivers FILE' \
-    '-b, --baseline REPORT' '-f, --format text|json|xml' '-s, --strict' '--second-meter' \
+    '-b, --baseline REPORT' '-f, --format text|json|xml|html' '-o, --report FILE' '--style FILE' '-s, --strict' '--second-meter' \
     '--series' '-j, --jobs N' '-q, --quiet' '-v, --verbose' '--color WHEN'; do
     has out "$option"
 done
-[ "$(sed -n '/^options:/,$p' "$out" | grep -c '^  .*--')" -eq 14 ] || complain 'not the fourteen options of this test'
+[ "$(sed -n '/^options:/,$p' "$out" | grep -c '^  .*--')" -eq 16 ] || complain 'not the sixteen options of this test'
 run 0 pass.wav --help
 has out 'usage: mixcheck check'
 awk 'length($0) > 80 { exit 1 }' "$out" || complain 'a line of more than 80 columns'

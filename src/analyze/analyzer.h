@@ -16,6 +16,7 @@ struct curve;
 struct analyze_options {
     const struct curve *reference; /* what the spectrum is compared with; NULL: not compared */
     bool second_meter;             /* run libebur128 beside our own meter */
+    bool pictures;                 /* measure what reports only draw */
     /* Measures that somebody needs though they take long, ending with NULL; NULL: none. */
     const struct measure *const *asked;
     int threads;         /* 0 or 1: all in the caller's thread */

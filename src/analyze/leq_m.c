@@ -13,13 +13,16 @@
 #include "dsp/window.h"
 
 static const struct measure measures[] = {
-    {"level.leq_m", "dB SPL", "Leq(m)", 1, "loudness of cinema trailers and advertisements, Leq(m)",
-     "ISO 21727: mean power from the first to the last sample over -60 dBFS, weighted by the curve of ITU-R "
-     "BS.468-4 moved to 0 dB at 2 kHz, powers of the channels added. For a cinema that is calibrated with "
-     "-20 "
-     "dBFS (a tone that peaks there, or pink noise of the same RMS) to 85 dB(C) from each front channel, 82 "
-     "from each other one and 95 from the LFE. Measured only where a rule asks for it.",
-     0, true},
+    [0] = {"level.leq_m", "dB SPL", "Leq(m)", 1, "loudness of cinema trailers and advertisements, Leq(m)",
+           "ISO 21727: mean power from the first to the last sample over -60 dBFS, weighted by the curve of "
+           "ITU-R "
+           "BS.468-4 moved to 0 dB at 2 kHz, powers of the channels added. For a cinema that is calibrated "
+           "with "
+           "-20 "
+           "dBFS (a tone that peaks there, or pink noise of the same RMS) to 85 dB(C) from each front "
+           "channel, 82 "
+           "from each other one and 95 from the LFE. Measured only where a rule asks for it.",
+           0, true},
     {0},
 };
 

@@ -19,6 +19,7 @@ static const double range_gate_lu = 20.0;
 enum {
     INTEGRATED,
     DUAL,
+    GATE,
     MOMENTARY_MAX,
     SHORT_MAX,
     RANGE,
@@ -41,18 +42,24 @@ static const struct measure measures[] = {
          " then 10 LU under the mean of what is left. A mono file counts as one channel; played on two"
          " loudspeakers it is 3.01 LU louder, and each target says which of the two it judges.",
          DUAL_MONO_LU, true, .uncertainty = METER_LU, .because = METER_BECAUSE,
-         .finer = "second_meter.integrated"},
+         .finer = "second_meter.integrated", .panel = &panel_loudness, .drawn = DRAWN_LEVEL},
     [DUAL] = {"loudness.integrated_dual_mono", "LUFS", "... as played on two", 1,
               "integrated loudness of a mono file when two loudspeakers play it",
               "loudness.integrated plus 10 log10(2) = 3.01 LU. Only for files of one channel.", 0, true,
               .uncertainty = METER_LU, .because = METER_BECAUSE},
+    [GATE] = {"loudness.gate", "LUFS", "Relative gate", 1, "level under which blocks do not count",
+              "ITU-R BS.1770-5, formula (6): 10 LU under the loudness of the blocks over -70 LUFS, and at "
+              "least there.",
+              DUAL_MONO_LU, false, .uncertainty = METER_LU, .because = METER_BECAUSE,
+              .panel = &panel_loudness, .drawn = DRAWN_LEVEL},
     [MOMENTARY_MAX] =
         {"loudness.momentary_max", "LUFS", "Momentary maximum", 1, "loudest 400 ms",
          "EBU Tech 3341: ungated, the window moved by 10 ms. The time is the middle of the window.",
-         DUAL_MONO_LU, true, .uncertainty = METER_LU, .because = METER_BECAUSE},
+         DUAL_MONO_LU, true, .uncertainty = METER_LU, .because = METER_BECAUSE, .panel = &panel_loudness},
     [SHORT_MAX] = {"loudness.short_term_max", "LUFS", "Short-term maximum", 1, "loudest 3 seconds",
                    "EBU Tech 3341: ungated, the window moved by 10 ms. The time is the middle of the window.",
-                   DUAL_MONO_LU, true, .uncertainty = METER_LU, .because = METER_BECAUSE},
+                   DUAL_MONO_LU, true, .uncertainty = METER_LU, .because = METER_BECAUSE,
+                   .panel = &panel_loudness},
     [RANGE] = {"loudness.range", "LU", "Loudness range", 1, "spread between soft and loud passages (LRA)",
                "EBU Tech 3342: short-term loudness every 100 ms, gated at -70 LUFS and 20 LU under the mean, "
                "from the 10th"
@@ -73,11 +80,13 @@ static const struct measure measures[] = {
     [MOMENTARY_SERIES] = {"loudness.momentary", "LUFS", "Momentary loudness", 1,
                           "loudness of 400 ms, every 100 ms",
                           "EBU Tech 3341. The time of a value is the middle of its window.", DUAL_MONO_LU,
-                          false, .uncertainty = METER_LU, .because = METER_BECAUSE},
+                          false, .uncertainty = METER_LU, .because = METER_BECAUSE, .panel = &panel_loudness,
+                          .drawn = DRAWN_CURVE},
     [SHORT_SERIES] = {"loudness.short_term", "LUFS", "Short-term loudness", 1,
                       "loudness of 3 s, every 100 ms",
                       "EBU Tech 3341. The time of a value is the middle of its window.", DUAL_MONO_LU, false,
-                      .uncertainty = METER_LU, .because = METER_BECAUSE},
+                      .uncertainty = METER_LU, .because = METER_BECAUSE, .panel = &panel_loudness,
+                      .drawn = DRAWN_CURVE},
     {0},
 };
 
@@ -192,14 +201,17 @@ static void record_integrated(struct record *record, const struct loudness *loud
         record_absent(record, &measures[INTEGRATED], RECORD_WHOLE, reason);
         if (loudness->channels == 1)
             record_absent(record, &measures[DUAL], RECORD_WHOLE, reason);
+        record_absent(record, &measures[GATE], RECORD_WHOLE, reason);
         return;
     }
     double relative = mean * power_from_db(-LOUDNESS_RELATIVE_GATE_LU);
-    double integrated =
-        loudness_from_energy(gated_mean(loudness, MOMENTARY / STEP, relative > gate ? relative : gate));
+    if (relative > gate)
+        gate = relative;
+    double integrated = loudness_from_energy(gated_mean(loudness, MOMENTARY / STEP, gate));
     record_number(record, &measures[INTEGRATED], RECORD_WHOLE, integrated);
     if (loudness->channels == 1)
         record_number(record, &measures[DUAL], RECORD_WHOLE, integrated + DUAL_MONO_LU);
+    record_number(record, &measures[GATE], RECORD_WHOLE, loudness_from_energy(gate));
 }
 
 static int compare_floats(const void *a, const void *b)

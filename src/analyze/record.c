@@ -77,6 +77,14 @@ struct reading *record_bands(struct record *record, const struct measure *measur
     return reading;
 }
 
+struct reading *record_angles(struct record *record, const struct measure *measure, const double *angles_deg,
+                              float *values, size_t count)
+{
+    struct reading *reading = record_bands(record, measure, angles_deg, values, count);
+    reading->is_over_angle = true;
+    return reading;
+}
+
 void reading_time(struct reading *reading, double time_s, int channel)
 {
     reading->has_time = true;

@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analyze/panel.h"
+
 struct measure {
     const char *id;      /* "loudness.integrated": never changes its meaning */
     const char *unit;    /* "LUFS", "dBTP", "" */
@@ -22,6 +24,8 @@ struct measure {
     const char *because; /* why that far: a clause of a standard, or the method */
     const char
         *finer; /* id of a measure that says the same more finely, at the cost of a second pass; NULL: none */
+    const struct panel *panel; /* where it is drawn; NULL: nowhere */
+    enum drawn drawn;
 };
 
 enum { RECORD_WHOLE = -1, RECORD_PLACES_MAX = 100 };
@@ -44,6 +48,7 @@ struct reading {
     char *text;                 /* the text; why it is absent; or a remark on a number, or NULL */
     double start_s, step_s;     /* series over time: the first value's time, and the distance */
     const double *bands_hz;     /* series over frequency: `count` band centres, static; else NULL */
+    bool is_over_angle;         /* bands_hz holds degrees, not Hz */
     float *values;              /* series: `count` of them; NAN where there is no value */
     size_t count;
     bool has_time;
@@ -77,6 +82,9 @@ struct reading *record_series(struct record *record, const struct measure *measu
 /* The same over frequency bands; `bands_hz` is static. */
 struct reading *record_bands(struct record *record, const struct measure *measure, const double *bands_hz,
                              float *values, size_t count);
+/* The same over angles in degrees. */
+struct reading *record_angles(struct record *record, const struct measure *measure, const double *angles_deg,
+                              float *values, size_t count);
 void reading_time(struct reading *reading, double time_s, int channel);
 /* Keeps the first RECORD_PLACES_MAX and counts them all. */
 void reading_place(struct reading *reading, const struct place *place);

@@ -21,6 +21,8 @@ enum {
     PRESENCE,
     AIR,
     TILT,
+    REFERENCE_HIGH,
+    REFERENCE_LOW,
     DEVIATION,
     OUTSIDE,
     CORRELATION_BANDS,
@@ -43,7 +45,8 @@ static const struct measure measures[] = {
          "Welch's method: frames of 0.37 s that overlap by a quarter with slopes that make every moment "
          "count the same, all channels but the LFE, silent frames left out;"
          " power of each 1/3-octave band (IEC 61260, base 2) from 25 Hz to 20 kHz. Not under -120 dB.",
-         0, false, .uncertainty = 0.1, .because = WELCH_BECAUSE},
+         0, false, .uncertainty = 0.1, .because = WELCH_BECAUSE, .panel = &panel_spectrum,
+         .drawn = DRAWN_CURVE},
     [SUB] = {"spectrum.sub", "dB", "Sub, 20-60 Hz", 1, "share of 20 to 60 Hz", SEVEN_BANDS_DETAIL, 0, false,
              .uncertainty = 0.1, .because = WELCH_BECAUSE},
     [LOW] = {"spectrum.low", "dB", "Low, 60-120 Hz", 1, "share of 60 to 120 Hz", SEVEN_BANDS_DETAIL, 0, false,
@@ -63,6 +66,16 @@ static const struct measure measures[] = {
               "density falls"
               " 3.01 dB an octave faster.",
               0, true, .uncertainty = 0.05, .because = WELCH_BECAUSE},
+    [REFERENCE_HIGH] = {"spectrum.reference_high", "dB", "Reference, upper edge", 1,
+                        "upper edge of what the reference tolerates in each 1/3 octave",
+                        "The reference curve, matched in level to the spectrum from 200 Hz to 2 kHz, and the "
+                        "tolerance over it.",
+                        0, false, .uncertainty = 0.1, .because = WELCH_BECAUSE, .panel = &panel_spectrum,
+                        .drawn = DRAWN_UPPER},
+    [REFERENCE_LOW] = {"spectrum.reference_low", "dB", "Reference, lower edge", 1,
+                       "lower edge of what the reference tolerates in each 1/3 octave",
+                       "See spectrum.reference_high.", 0, false, .uncertainty = 0.1, .because = WELCH_BECAUSE,
+                       .panel = &panel_spectrum, .drawn = DRAWN_LOWER},
     [DEVIATION] = {"spectrum.deviation", "dB", "Off the reference", 1,
                    "distance of each 1/3 octave from the reference",
                    "After both were matched in level from 200 Hz to 2 kHz. The reference is the mean of "
@@ -76,7 +89,8 @@ static const struct measure measures[] = {
     [CORRELATION_BANDS] = {"stereo.correlation_bands", "", "Correlation by band", 2,
                            "correlation of left and right in 1/3 octaves",
                            "Real part of the cross-spectrum over the root of both powers.", 0, false,
-                           .uncertainty = 0.01, .because = WELCH_BECAUSE},
+                           .uncertainty = 0.01, .because = WELCH_BECAUSE, .panel = &panel_correlation_bands,
+                           .drawn = DRAWN_BARS},
     [CORRELATION_BASS] =
         {"stereo.correlation_bass", "", "Correlation, bass", 2, "correlation of left and right under 120 Hz",
          "From 20 to 120 Hz. Bass that is out of phase vanishes in mono and cannot be cut on vinyl.", 0, true,
@@ -202,8 +216,8 @@ static double match_level(const struct curve *curve, const float *levels)
 
 static void absent_reference(struct record *record, const char *reason)
 {
-    record_absent(record, &measures[DEVIATION], RECORD_WHOLE, reason);
-    record_absent(record, &measures[OUTSIDE], RECORD_WHOLE, reason);
+    for (int i = REFERENCE_HIGH; i <= OUTSIDE; i++)
+        record_absent(record, &measures[i], RECORD_WHOLE, reason);
 }
 
 static void record_reference(struct record *record, const struct spectrum *spectrum, const float *levels)
@@ -219,13 +233,19 @@ static void record_reference(struct record *record, const struct spectrum *spect
         return;
     }
     double shift = match_level(curve, levels), outside = 0, worst = 0, worst_hz = 0;
-    float *values = mem_zero(THIRDS, sizeof *values);
+    float *values = mem_zero(THIRDS, sizeof *values), *high = mem_zero(THIRDS, sizeof *high),
+          *low = mem_zero(THIRDS, sizeof *low);
     for (int i = 0; i < THIRDS; i++) {
         const struct curve_point *point = point_at(curve, thirds_hz[i]);
-        values[i] = NAN;
-        if (!point || !isfinite(levels[i]))
+        values[i] = high[i] = low[i] = NAN;
+        if (!point)
             continue;
-        double off = levels[i] - point->level_db - shift;
+        double level = point->level_db + shift;
+        high[i] = (float)(level + point->above_db);
+        low[i] = (float)(level - point->below_db);
+        if (!isfinite(levels[i]))
+            continue;
+        double off = levels[i] - level;
         values[i] = (float)off;
         double beyond = off > 0 ? off - point->above_db : -off - point->below_db;
         if (beyond > outside) {
@@ -234,6 +254,8 @@ static void record_reference(struct record *record, const struct spectrum *spect
             worst_hz = thirds_hz[i];
         }
     }
+    record_bands(record, &measures[REFERENCE_HIGH], thirds_hz, high, THIRDS);
+    record_bands(record, &measures[REFERENCE_LOW], thirds_hz, low, THIRDS);
     record_bands(record, &measures[DEVIATION], thirds_hz, values, THIRDS);
     struct reading *reading = record_number(record, &measures[OUTSIDE], RECORD_WHOLE, outside);
     if (outside > 0) {

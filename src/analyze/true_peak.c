@@ -31,7 +31,8 @@ static const struct measure measures[] = {
              "what the sinc's window takes from above 0.495 of the sample rate: 0.3 dB on noise that was "
              "clipped"
              " hard, 0.1 dB on clipped music, 0.002 dB where there is nothing; each reading has its own, from"
-             " what half the window takes"},
+             " what half the window takes",
+         .panel = &panel_true_peak},
     [ITU] =
         {"peak.true_itu", "dBTP", "... by the ITU filter", 2,
          "what a meter with the filter of ITU-R BS.1770-5, Annex 2 reads",
@@ -58,7 +59,8 @@ static const struct measure measures[] = {
                  "From the 4x grid. The time of a value is the middle of its 100 ms.", 0, false,
                  .uncertainty = 0.7,
                  .because =
-                     "a sine of half the sample rate can peak an eighth of a sample from the grid's points"},
+                     "a sine of half the sample rate can peak an eighth of a sample from the grid's points",
+                 .panel = &panel_true_peak, .drawn = DRAWN_CURVE},
     {0},
 };
 

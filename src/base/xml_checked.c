@@ -50,7 +50,8 @@ void xml_checked_read(struct xml_checked *checked, const char *schema_path)
     struct buf schema = {0};
     if (path)
         read_lines(checked, path);
-    bool is_known = checked->count && xml_bytes_read(&schema, schema_path, schema_path, &xml_tree_limits, NULL) == OK;
+    bool is_known =
+        checked->count && xml_bytes_read(&schema, schema_path, schema_path, &xml_tree_limits, NULL) == OK;
     if (is_known) {
         struct xml_print print = xml_print_of(schema.text, schema.length);
         is_known = print.size == checked->prints[0].size && print.hash == checked->prints[0].hash;

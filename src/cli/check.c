@@ -16,17 +16,18 @@
 #include "job/album.h"
 #include "job/examine.h"
 #include "judge/shelf.h"
-#include "report/reporter.h"
+#include "report/page.h"
+#include "report/reports.h"
 
 struct check_options {
-    struct option_list targets, waivers;
-    const char *reference, *baseline, *format, *color;
+    struct option_list targets, waivers, reports;
+    const char *reference, *baseline, *format, *color, *style;
     bool playback, album, strict, second_meter, series, quiet, verbose;
     long jobs; /* 0: not given */
 };
 
 static const char *const color_choices[] = {"auto", "always", "never", NULL};
-static const char *const format_choices[] = {"text", "json", "xml", NULL};
+static const char *const format_choices[] = {"text", "json", "xml", "html", NULL};
 
 static const struct option_row rows[] = {
     {"target", 't', OPTION_LIST, offsetof(struct check_options, targets), "NAME,...",
@@ -42,8 +43,15 @@ static const struct option_row rows[] = {
      "what this file of waivers accepts does not count; may be given again", NULL, 0, 0},
     {"baseline", 'b', OPTION_TEXT, offsetof(struct check_options, baseline), "REPORT",
      "only what is new or worse since this XML report counts", NULL, 0, 0},
-    {"format", 'f', OPTION_CHOICE, offsetof(struct check_options, format), "text|json|xml",
-     "what the report looks like", format_choices, 0, 0},
+    {"format", 'f', OPTION_CHOICE, offsetof(struct check_options, format), "text|json|xml|html",
+     "what a report looks like whose name does not tell", format_choices, 0, 0},
+    {"report", 'o', OPTION_PATHS, offsetof(struct check_options, reports), "FILE",
+     "write a report there, in the format of its suffix; -: to standard output; a name that ends in /: a "
+     "folder "
+     "with a page for each file; may be given again",
+     NULL, 0, 0},
+    {"style", 0, OPTION_TEXT, offsetof(struct check_options, style), "FILE",
+     "a style sheet (CSS) that pages get after their own", NULL, 0, 0},
     {"strict", 's', OPTION_FLAG, offsetof(struct check_options, strict), NULL, "a warning fails, too", NULL,
      0, 0},
     {"second-meter", 0, OPTION_FLAG, offsetof(struct check_options, second_meter), NULL,
@@ -110,9 +118,9 @@ static void collect_files(struct walk *walk, char **words, size_t count, size_t 
     }
 }
 
-/* What the report of the files is made with. */
+/* What the reports of the files are made with. */
 struct reporting {
-    const struct reporter *reporter;
+    struct reports reports;
     struct report_options options;
     struct report_totals totals;
     struct album album;
@@ -132,8 +140,7 @@ static bool report_file(void *user, const struct outcome *outcome, size_t file)
 {
     struct reporting *reporting = user;
     progress_hide(&reporting->progress);
-    reporting->reporter->file(stdout, &reporting->options, outcome, file);
-    fflush(stdout);
+    reports_file(&reporting->reports, outcome, file);
     if (outcome->trouble && !reporting->is_told)
         fprintf(stderr, "mixcheck: %s\n", outcome->trouble);
     reporting->totals.by_state[outcome->state]++;
@@ -143,7 +150,7 @@ static bool report_file(void *user, const struct outcome *outcome, size_t file)
     if (reporting->waivers)
         waivers_count(reporting->waivers, &outcome->findings, &track);
     progress_file_done(&reporting->progress, file);
-    return !ferror(stdout);
+    return reports_are_well(&reporting->reports);
 }
 
 static int exit_status(const struct report_totals *totals, size_t empty_folders)
@@ -153,42 +160,69 @@ static int exit_status(const struct report_totals *totals, size_t empty_folders)
     return totals->by_state[OUTCOME_FAIL] ? EXIT_FAIL : EXIT_PASS;
 }
 
-static int examine_files(const struct check_options *options, const struct examine_options *examining,
+/* Without a report for standard output, people are told there what was found. */
+static enum status open_reports(struct reporting *reporting, const struct check_options *options,
+                                struct fault *fault)
+{
+    enum status status = OK;
+    for (size_t i = 0; i < options->reports.count && status == OK; i++)
+        status = reports_add(&reporting->reports, options->reports.words[i], options->format, fault);
+    if (status == OK && !reports_use_output(&reporting->reports))
+        status =
+            reports_add(&reporting->reports, "-", options->reports.count ? NULL : options->format, fault);
+    bool is_text = !options->format || strcmp(options->format, "text") == 0 || options->reports.count > 0;
+    reporting->is_told = is_text && !options->quiet && isatty(STDOUT_FILENO);
+    return status;
+}
+
+static int examine_files(const struct check_options *options, struct examine_options *examining,
                          struct accepted *accepted, const struct walk *walk, int threads,
                          size_t empty_folders)
 {
-    const struct reporter *reporter = reporter_find(options->format ? options->format : "text");
-    struct reporting reporting = {
-        .reporter = reporter,
-        .options = {.color = use_color(options->color),
-                    .verbose = options->verbose,
-                    .quiet = options->quiet,
-                    .series = options->series,
-                    .album = options->album,
-                    .files = walk->count,
-                    .examining = examining},
-        .totals = {.files = walk->count, .waivers = examining->waivers},
-        .waivers = examining->waivers ? &accepted->waivers : NULL,
-        .is_told = strcmp(reporter->name, "text") == 0 && !options->quiet && isatty(STDOUT_FILENO),
-    };
+    struct reporting reporting = {.totals = {.files = walk->count, .waivers = examining->waivers},
+                                  .waivers = examining->waivers ? &accepted->waivers : NULL};
+    struct fault fault;
+    char *style = NULL;
+    int result = EXIT_USAGE;
+    reporting.options = (struct report_options){.color = use_color(options->color),
+                                                .verbose = options->verbose,
+                                                .quiet = options->quiet,
+                                                .series = options->series,
+                                                .album = options->album,
+                                                .files = walk->count,
+                                                .examining = examining};
     struct queue_job job = {.walk = walk,
                             .examining = examining,
                             .threads = threads,
                             .progress = show_progress,
                             .hand_over = report_file,
                             .user = &reporting};
-    progress_start(&reporting.progress, !options->quiet, walk);
-    if (reporter->begin)
-        reporter->begin(stdout, &reporting.options);
-    queue_run(&job);
-    for (size_t i = 0; options->album && i < examining->service_count; i++)
-        album_predict(&reporting.album, examining->services[i]);
-    reporting.totals.album = options->album ? &reporting.album : NULL;
-    if (reporter->end)
-        reporter->end(stdout, &reporting.options, &reporting.totals);
+    enum status status = open_reports(&reporting, options, &fault);
+    if (status == OK && options->style)
+        status = style_read(&style, options->style, &fault);
+    reporting.options.style = style;
+    if (status == OK)
+        status = reports_begin(&reporting.reports, &reporting.options, &fault);
+    if (status == OK) {
+        examining->analyze.pictures = reports_draw(&reporting.reports);
+        examining->hashes |= reports_want_hashes(&reporting.reports);
+        progress_start(&reporting.progress, !options->quiet, walk);
+        queue_run(&job);
+        for (size_t i = 0; options->album && i < examining->service_count; i++)
+            album_predict(&reporting.album, examining->services[i]);
+        reporting.totals.album = options->album ? &reporting.album : NULL;
+        status = reports_end(&reporting.reports, &reporting.totals, &fault);
+        progress_stop(&reporting.progress);
+        result = exit_status(&reporting.totals, empty_folders);
+    }
+    if (status != OK) {
+        fprintf(stderr, "mixcheck: %s\n", fault.text);
+        result = status == ERR_USAGE ? EXIT_USAGE : EXIT_FILE;
+    }
     album_release(&reporting.album);
-    progress_stop(&reporting.progress);
-    return exit_status(&reporting.totals, empty_folders);
+    reports_release(&reporting.reports);
+    free(style);
+    return result;
 }
 
 /* Not in the report, which is the same whenever it is made. */
@@ -237,8 +271,7 @@ static int run_check(void *user, char **words, size_t word_count)
         warn_of_age(&judges);
         collect_files(&walk, words, word_count, &empty_folders);
         examining.is_only = walk.count == 1;
-        examining.hashes = reporter_find(options->format ? options->format : "text")->wants_hashes ||
-                           waivers_need_hashes(&accepted.waivers);
+        examining.hashes = waivers_need_hashes(&accepted.waivers);
         result = examine_files(options, &examining, &accepted, &walk, threads, empty_folders);
     } else {
         fprintf(stderr, "mixcheck: %s\n", fault.text);

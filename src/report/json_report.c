@@ -36,7 +36,7 @@ static void write_value(struct json *json, const struct reading *reading)
 static void write_series(struct json *json, const struct reading *reading)
 {
     if (reading->bands_hz) {
-        json_array_inline(json, "bands_hz");
+        json_array_inline(json, reading->is_over_angle ? "angles_deg" : "bands_hz");
         for (size_t i = 0; i < reading->count; i++)
             json_number(json, NULL, reading->bands_hz[i], 1);
         json_end_array(json);

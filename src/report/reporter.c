@@ -1,6 +1,7 @@
 /* The register of report formats. */
 #include <string.h>
 
+#include "base/buf.h"
 #include "report/reporter.h"
 
 #define MEMBER(name) extern const struct reporter reporter_##name;
@@ -24,4 +25,20 @@ const struct reporter *reporter_find(const char *name)
         if (strcmp(reporters[i]->name, name) == 0)
             return reporters[i];
     return NULL;
+}
+
+char *report_page_name(const struct outcome *outcome, size_t index)
+{
+    enum { LETTERS_MAX = 60 };
+    const char *slash = strrchr(outcome->path, '/'), *name = slash ? slash + 1 : outcome->path;
+    struct buf buf = {0};
+    buf_addf(&buf, "%04zu-", index + 1);
+    for (size_t i = 0; name[i] && i < LETTERS_MAX; i++) {
+        char letter = name[i];
+        bool is_plain = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+                        (letter >= '0' && letter <= '9') || letter == '-' || letter == '_';
+        buf_add_bytes(&buf, is_plain ? &letter : "_", 1);
+    }
+    buf_add(&buf, ".html");
+    return buf_take(&buf);
 }
