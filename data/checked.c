@@ -12,7 +12,7 @@
 static enum status list(const char *path, struct fault *fault)
 {
     struct buf bytes = {0};
-    enum status status = xml_bytes_read(&bytes, path, path, fault);
+    enum status status = xml_bytes_read(&bytes, path, path, &xml_tree_limits, fault);
     if (status == OK) {
         const char *slash = strrchr(path, '/');
         struct xml_print print = xml_print_of(bytes.text, bytes.length);

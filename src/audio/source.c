@@ -392,10 +392,7 @@ enum status source_read(struct source *source, struct audio_buffer *buffer, stru
 {
     buffer->block.first_frame = source->found;
     read_frames(source, buffer);
-    if (source->words.is_float)
-        audio_buffer_scrub(buffer);
-    else
-        audio_buffer_pad(buffer);
+    (source->words.is_float ? audio_buffer_scrub : audio_buffer_pad)(buffer);
     source->found += (int64_t)buffer->block.frames;
     return buffer->block.frames < buffer->capacity ? check_end(source, fault) : OK;
 }

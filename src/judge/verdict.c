@@ -30,6 +30,11 @@ struct finding *findings_add(struct findings *findings)
     return finding;
 }
 
+bool finding_is_accepted(const struct finding *finding)
+{
+    return finding->is_waived || finding->age == AGE_KNOWN;
+}
+
 void findings_release(struct findings *findings)
 {
     for (size_t i = 0; i < findings->count; i++) {
@@ -51,8 +56,7 @@ void findings_release(struct findings *findings)
 
 bool finding_counts(const struct finding *finding)
 {
-    return finding->state != VERDICT_PASS && finding->state != VERDICT_NOTE && !finding->is_waived &&
-           finding->age != AGE_KNOWN;
+    return finding->state != VERDICT_PASS && finding->state != VERDICT_NOTE && !finding_is_accepted(finding);
 }
 
 static bool conditions_hold(const struct rule *rule, const struct record *record,

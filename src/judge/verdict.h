@@ -70,6 +70,8 @@ void judge_target(struct findings *findings, const struct record *record, const 
                   const struct target *target);
 /* An empty finding to fill in, for what the file itself showed. */
 struct finding *findings_add(struct findings *findings);
+/* Whether somebody accepted it: waived, or known since the baseline and no worse. It shows, and does not count. */
+bool finding_is_accepted(const struct finding *finding);
 void findings_release(struct findings *findings);
 /* Whether it can decide what becomes of the file: neither a pass nor a note, not waived, and not known before. */
 bool finding_counts(const struct finding *finding);

@@ -77,7 +77,7 @@ static void add_steps(struct buf *buf, const struct outcome *outcome, const char
     for (size_t rank = 0; rank < RANKS - 1; rank++)
         for (size_t i = 0; i < outcome->findings.count; i++) {
             const struct finding *finding = &outcome->findings.items[i];
-            if (finding->state != worst_first[rank])
+            if (finding->state != worst_first[rank] || finding_is_accepted(finding))
                 continue;
             if (steps++ == 0)
                 buf_add(buf, "<h3>What to do</h3>\n<ol class=\"steps\">\n");

@@ -84,7 +84,8 @@ void page_add_verdict(struct buf *buf, const struct outcome *outcome)
     if (!outcome->measured)
         return;
     for (size_t i = 0; i < outcome->findings.count; i++)
-        counts[outcome->findings.items[i].state]++;
+        counts[finding_is_accepted(&outcome->findings.items[i]) ? VERDICT_NOTE
+                                                                : outcome->findings.items[i].state]++;
     size_t doubts = counts[VERDICT_WARN] + counts[VERDICT_NOT_MEASURED];
     if (counts[VERDICT_FAIL])
         add_count(buf, counts[VERDICT_FAIL], "thing must be mended", "things must be mended", "Not ready: ");

@@ -10,68 +10,21 @@
 #include "judge/baseline.h"
 #include "judge/waiver.h"
 #include "report/reporter.h"
+#include "report/text_ink.h"
 #include "report/text_playback.h"
 #include "report/text_targets.h"
 
-enum { WIDTH = 80, INDENT = 2, LABEL_COLUMNS = 27, VALUE_COLUMNS = 15 };
+enum { LABEL_COLUMNS = 27, VALUE_COLUMNS = 15 };
 
 /* More targets than this are shown as a table. */
 enum { TARGETS_IN_LINE = 3 };
 
-enum ink { INK_PLAIN, INK_GREEN, INK_YELLOW, INK_RED, INK_BLUE, INK_BOLD, INK_DIM };
-
-static const char *ink_code(const struct report_options *options, enum ink ink)
-{
-    static const char *const codes[] = {"\033[0m",    "\033[1;32m", "\033[1;33m", "\033[1;31m",
-                                        "\033[1;34m", "\033[1m",    "\033[2m"};
-    return options->color ? codes[ink] : "";
-}
-
-struct state_face {
-    const char *word;
-    enum ink ink;
-};
-
-static const struct state_face outcome_faces[] = {
-    [OUTCOME_PASS] = {"PASS", INK_GREEN},
-    [OUTCOME_WARN] = {"WARN", INK_YELLOW},
-    [OUTCOME_FAIL] = {"FAIL", INK_RED},
-    [OUTCOME_DAMAGED] = {"DAMAGED", INK_RED},
-    [OUTCOME_UNREADABLE] = {"UNREADABLE", INK_RED},
-};
-
-static const struct state_face verdict_faces[] = {
-    [VERDICT_PASS] = {"pass", INK_GREEN},          [VERDICT_NOTE] = {"NOTE", INK_BLUE},
-    [VERDICT_WARN] = {"WARN", INK_YELLOW},         [VERDICT_FAIL] = {"FAIL", INK_RED},
-    [VERDICT_NOT_MEASURED] = {"????", INK_YELLOW},
-};
-
-/* What was accepted, still by its state, but quietly. */
-static const struct state_face accepted_faces[] = {
-    [VERDICT_WARN] = {"warn", INK_DIM},
-    [VERDICT_FAIL] = {"fail", INK_DIM},
-    [VERDICT_NOT_MEASURED] = {"????", INK_DIM},
-};
-
-static bool is_accepted(const struct finding *finding)
-{
-    return finding->is_waived || finding->age == AGE_KNOWN;
-}
-
-static void write_shown(FILE *out, const char *text, size_t used, size_t indent)
-{
-    char *shown = text_shown(text);
-    text_write_wrapped(out, shown, used, indent, WIDTH);
-    free(shown);
-}
-
-/* "  (2 waived, 1 known)": what a verdict does not count. */
 static void write_accepted_count(FILE *out, const struct findings *findings)
 {
     size_t waived = 0, known = 0;
     for (size_t i = 0; i < findings->count; i++) {
         waived += findings->items[i].is_waived;
-        known += !findings->items[i].is_waived && is_accepted(&findings->items[i]);
+        known += !findings->items[i].is_waived && finding_is_accepted(&findings->items[i]);
     }
     if (waived)
         fprintf(out, "  (%zu waived", waived);
@@ -83,7 +36,7 @@ static void write_accepted_count(FILE *out, const struct findings *findings)
 
 static void write_head(FILE *out, const struct report_options *options, const struct outcome *outcome)
 {
-    const struct state_face *face = &outcome_faces[outcome->state];
+    const struct state_face *face = outcome_face(outcome->state);
     char *path = text_shown(outcome->path);
     fprintf(out, "%s%s%s  %s%s%s", ink_code(options, face->ink), face->word, ink_code(options, INK_PLAIN),
             ink_code(options, INK_BOLD), path, ink_code(options, INK_PLAIN));
@@ -113,72 +66,32 @@ static void write_format(FILE *out, const struct outcome *outcome)
     buf_release(&line);
 }
 
-static void pad_to(FILE *out, size_t *column, size_t goal)
-{
-    for (; *column < goal; (*column)++)
-        putc(' ', out);
-}
-
-/* "spotify  WARN 1  True peak: -0.31 (at most -1 dBTP)" */
-static void write_target_row(FILE *out, const struct report_options *options, const struct outcome *outcome,
-                             const struct target *target, size_t id_columns)
-{
-    enum { VERDICT_COLUMNS = 9 };
-    const struct target_sum sum = target_sum(&outcome->findings, target->id);
-    const struct state_face *face = &verdict_faces[sum.state];
-    const bool is_kept = sum.state == VERDICT_PASS;
-    size_t column = (size_t)2 * INDENT + text_columns(target->id), goal = 2 * INDENT + id_columns + 2;
-    char *brief = sum.worst && !is_kept ? finding_brief(sum.worst) : NULL;
-    struct buf text = {0};
-    fprintf(out, "%*s%s", 2 * INDENT, "", target->id);
-    pad_to(out, &column, goal);
-    fprintf(out, "%s%s%s", ink_code(options, face->ink), sum.worst ? face->word : "-   ",
-            ink_code(options, INK_PLAIN));
-    buf_add(&text, brief ? brief : sum.worst ? "" : "no rule applies");
-    if (outcome->format.channels == 1 && !target->mono_as_two)
-        buf_addf(&text, "%sas one channel", text.length ? ", " : "");
-    if (!is_kept)
-        fprintf(out, " %-2zu", sum.count);
-    if (text.length)
-        fputs(is_kept ? "     " : "  ", out);
-    write_shown(out, buf_text(&text), goal + VERDICT_COLUMNS, goal + VERDICT_COLUMNS);
-    buf_release(&text);
-    free(brief);
-}
-
-static void write_targets(FILE *out, const struct report_options *options, const struct outcome *outcome)
-{
-    size_t columns = 0;
-    for (size_t i = 0; i < outcome->target_count; i++)
-        if (text_columns(outcome->targets[i]->id) > columns)
-            columns = text_columns(outcome->targets[i]->id);
-    if (outcome->format.channels == 1)
-        fprintf(out, "%*sas played on two loudspeakers where nothing else is said:\n", INDENT, "");
-    fprintf(out, "%*s%-*s%s\n", INDENT, "", (int)columns + INDENT + 11, "judged by", "worst (what is asked)");
-    for (size_t i = 0; i < outcome->target_count; i++)
-        write_target_row(out, options, outcome, outcome->targets[i], columns);
-}
-
-static void write_judged(FILE *out, const struct report_options *options, const struct outcome *outcome)
+static void write_judges(FILE *out, const struct outcome *outcome)
 {
     struct buf line = {0};
-    if (outcome->measured && outcome->target_count > TARGETS_IN_LINE) {
-        write_targets(out, options, outcome);
-        return;
-    }
     for (size_t i = 0; i < outcome->target_count; i++) {
         const struct target *target = outcome->targets[i];
         buf_addf(&line, "%s%s", i ? ", " : "judged by: ", target->id);
         if (outcome->format.channels == 1)
             buf_add(&line, target->mono_as_two ? " (as played on two)" : " (as one channel)");
     }
-    if (outcome->measured && line.length) {
+    if (line.length) {
         fprintf(out, "%*s", INDENT, "");
         text_write_wrapped(out, buf_text(&line), INDENT, INDENT, WIDTH);
     }
-    if (outcome->measured && options->examining->baseline && !outcome->approved)
-        fprintf(out, "%*snot in the baseline: judged as usual\n", INDENT, "");
     buf_release(&line);
+}
+
+static void write_judged(FILE *out, const struct report_options *options, const struct outcome *outcome)
+{
+    if (!outcome->measured)
+        return;
+    if (outcome->target_count > TARGETS_IN_LINE)
+        text_write_targets(out, options, outcome);
+    else
+        write_judges(out, outcome);
+    if (options->examining->baseline && !outcome->approved)
+        fprintf(out, "%*snot in the baseline: judged as usual\n", INDENT, "");
 }
 
 static void write_line(FILE *out, size_t column, const struct buf *line)
@@ -212,8 +125,7 @@ static void write_acceptance(FILE *out, size_t column, const struct finding *fin
 static void write_finding(FILE *out, const struct report_options *options, const struct finding *finding,
                           const char *repeats)
 {
-    const struct state_face *faces = is_accepted(finding) ? accepted_faces : verdict_faces,
-                            *face = &faces[finding->state];
+    const struct state_face *face = finding_face(finding);
     enum { TEXT_COLUMN = INDENT + 6 };
     fprintf(out, "%*s%s%s%s  ", INDENT, "", ink_code(options, face->ink), face->word,
             ink_code(options, INK_PLAIN));
@@ -275,7 +187,7 @@ static int rank_of(const struct finding *finding)
                                 [VERDICT_NOT_MEASURED] = 2,
                                 [VERDICT_NOTE] = 3,
                                 [VERDICT_PASS] = 5};
-    return is_accepted(finding) ? 4 : ranks[finding->state];
+    return finding_is_accepted(finding) ? 4 : ranks[finding->state];
 }
 
 static void write_findings(FILE *out, const struct report_options *options, const struct outcome *outcome)

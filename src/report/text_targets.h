@@ -4,8 +4,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
-#include "judge/verdict.h"
+#include "report/reporter.h"
 
 struct target_sum {
     enum verdict_state state;    /* the worst one */
@@ -20,5 +21,8 @@ char *finding_brief(const struct finding *finding);
 bool finding_is_repeat(const struct findings *findings, size_t index);
 /* The targets of those that repeat this one: "deezer, tidal"; NULL when there is none. The caller frees it. */
 char *finding_repeats(const struct findings *findings, size_t index);
+
+/* A table with a row for each target: its verdict and the worst that it says. */
+void text_write_targets(FILE *out, const struct report_options *options, const struct outcome *outcome);
 
 #endif
