@@ -79,6 +79,7 @@ static void check_file(void)
     struct fault fault = {{0}};
     buf_add(&file, "abc");
     file_give("test_hash.tmp", &file);
+    buf_release(&file);
     CHECK(hash_file("test_hash.tmp", text, &fault) == OK);
     CHECK_TEXT(text, vectors[1].digest);
     remove("test_hash.tmp");

@@ -72,6 +72,7 @@ static void check_back(const char *value)
     struct buf text = {0};
     buf_add(&text, bytes);
     file_give("test_markup.tmp", &text);
+    buf_release(&text);
     enum status status = xml_open(&file, "test_markup.tmp", NULL, &fault);
     CHECK_TEXT(fault.text, "");
     if (status == OK) {

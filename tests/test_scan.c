@@ -38,6 +38,7 @@ static void check_scan(const char *text, const char *expected_seen, const char *
     check_about("%s", text);
     buf_add(&file, text);
     file_give("test_scan.tmp", &file);
+    buf_release(&file);
     enum status status = xml_scan("test_scan.tmp", SPACE, collect, &seen, &fault);
     const char *sentence = strstr(fault.text, "' ");
     CHECK(status == (*expected_sentence ? ERR_FORMAT : OK));
@@ -86,6 +87,7 @@ static void check_flood(const char *before, const char *part, const char *after,
         buf_add(&file, part);
     buf_add(&file, after);
     file_give("test_scan.tmp", &file);
+    buf_release(&file);
     clock_t start = clock();
     enum status status = xml_scan("test_scan.tmp", SPACE, count, &seen, &fault);
     /* Well under a second here; what grows with the square takes hours. */
@@ -130,6 +132,7 @@ static void check_numbered(const char *before, const char *part, const char *aft
         buf_addf(&file, "%s%d%s", part, i, after);
     buf_add(&file, "/>" TAIL);
     file_give("test_scan.tmp", &file);
+    buf_release(&file);
     clock_t start = clock();
     CHECK(xml_scan("test_scan.tmp", SPACE, count, &seen, &fault) == ERR_FORMAT);
     CHECK_NEAR((double)(clock() - start) / CLOCKS_PER_SEC, 0.0, 30.0);
