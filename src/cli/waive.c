@@ -201,7 +201,7 @@ static enum status waive(const struct waive_options *options, const char *path, 
 {
     char today[DAY_SIZE];
     struct earlier_report report = {0};
-    const char *by = options->by ? options->by : getenv("USER"), *name = NULL;
+    const char *by = options->by ? options->by : getenv("USER"), *name = "";
     day_today(today);
     enum status status = check_words(options, by, fault);
     if (status == OK)

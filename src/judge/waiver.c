@@ -53,7 +53,7 @@ static void add(struct waivers *waivers, const struct xml_node *node, const char
         .path = mem_copy(path),
         .line = xml_line(node),
     };
-    waiver->is_expired = strcmp(waiver->until, today) < 0;
+    waiver->is_expired = waiver->until && strcmp(waiver->until, today) < 0;
 }
 
 enum status waivers_load(struct waivers *waivers, const char *path, const char *schema_path,
