@@ -8,6 +8,8 @@
 #include "judge/waiver.h"
 
 static const struct measure peak = {.id = "peak.true", .unit = "dBTP", .label = "True peak", .decimals = 2};
+static const struct measure loudness = {
+    .id = "loudness.integrated", .unit = "LUFS", .label = "Loudness", .decimals = 1, .uncertainty = 0.1};
 static const struct measure count = {.id = "clipping.runs", .unit = "", .label = "Runs", .decimals = 0};
 
 static struct finding *add_finding(struct findings *findings, const char *rule, enum verdict_state state)
@@ -152,7 +154,7 @@ struct side {
     const char *text;
 };
 
-/* True peaks are shown in hundredths, runs are whole numbers. */
+/* True peaks are shown in hundredths, runs are whole numbers, loudness is uncertain by 0.1. */
 static const struct {
     const struct measure *measure;
     double limit;
@@ -177,6 +179,8 @@ static const struct {
     {&peak, -9, false, {VERDICT_FAIL, -10, NULL}, {VERDICT_FAIL, -9.5, NULL}, AGE_KNOWN},
     {&peak, -9, false, {VERDICT_FAIL, -10, NULL}, {VERDICT_FAIL, -10.1, NULL}, AGE_WORSE},
     {&peak, -9, false, {VERDICT_FAIL, -10, NULL}, {VERDICT_FAIL, -8, NULL}, AGE_WORSE}, /* the other side */
+    {&loudness, -14, false, {VERDICT_FAIL, -13, NULL}, {VERDICT_FAIL, -12.92, NULL}, AGE_KNOWN},
+    {&loudness, -14, false, {VERDICT_FAIL, -13, NULL}, {VERDICT_FAIL, -12.88, NULL}, AGE_WORSE},
     {&count, 9, false, {VERDICT_FAIL, 10, NULL}, {VERDICT_FAIL, 10, NULL}, AGE_KNOWN},
     {&count, 9, false, {VERDICT_FAIL, 10, NULL}, {VERDICT_FAIL, 11, NULL}, AGE_WORSE},
     {&count, 0, true, {VERDICT_FAIL, 16, NULL}, {VERDICT_FAIL, 16, NULL}, AGE_KNOWN}, /* none of a list */

@@ -144,7 +144,8 @@ for file, entry in zip(files, known["files"]):
             check(near(series.get("start"), other["start_s"]) and near(series.get("step"), other["step_s"]), there + "steps")
         elif bands is not None:
             compare_values(there, [band.get("value") for band in bands], other["values"])
-            compare_values(there, [band.get("frequency") for band in bands], other["bands_hz"])
+            compare_values(there, [band.get("frequency") or band.get("angle") for band in bands],
+                           other["bands_hz"] if "bands_hz" in other else other["angles_deg"])
         else:
             readings = measure.findall(space + "reading")
             compare_reading(there, readings[0], other)

@@ -45,10 +45,10 @@ static bool was_broken(const struct earlier_finding *earlier)
     return earlier->state != VERDICT_PASS && earlier->state != VERDICT_NOTE;
 }
 
-/* How far two numbers may differ and be shown, or be, the same. */
+/* How far two numbers may differ and be shown, or be for all that is known, the same. */
 static double tolerance_of(const struct measure *measure)
 {
-    return 0.5 * pow(10.0, -measure->decimals);
+    return fmax(measure->uncertainty, 0.5 * pow(10.0, -measure->decimals));
 }
 
 static bool is_worse(const struct finding *finding, const struct earlier_finding *earlier)

@@ -131,7 +131,7 @@ static void write_series(struct markup *markup, const struct reading *reading)
     if (reading->bands_hz) {
         for (size_t i = 0; i < reading->count; i++) {
             markup_element(markup, "band");
-            markup_number(markup, "frequency", reading->bands_hz[i], 1);
+            markup_number(markup, reading->is_over_angle ? "angle" : "frequency", reading->bands_hz[i], 1);
             if (isfinite(reading->values[i]))
                 markup_number(markup, "value", (double)reading->values[i], decimals);
             markup_end(markup);
