@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "audio/source.h"
+
 #define HOST_IS_BIG (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
 
 void sample_hash_init(struct sample_hash *samples, int bits)
@@ -31,4 +33,24 @@ void sample_hash_add(struct sample_hash *samples, const struct pcm_words *words,
         hash_add(&samples->hash, chunk, part * bytes);
         count -= part;
     }
+}
+
+enum status sample_hash_file(const char *path, char text[HASH_TEXT_SIZE], struct fault *fault)
+{
+    enum { FRAMES = 8192 };
+    struct source *source = NULL;
+    struct sample_hash samples;
+    struct audio_buffer buffer;
+    enum status status = source_open(&source, path, fault);
+    if (status != OK)
+        return status;
+    audio_buffer_init(&buffer, source_format(source)->channels, FRAMES);
+    source_hash_samples(source, &samples);
+    do
+        status = source_read(source, &buffer, fault);
+    while (status == OK && buffer.block.frames == buffer.capacity);
+    source_close(source);
+    audio_buffer_release(&buffer);
+    hash_text(&samples.hash, text);
+    return status == ERR_DAMAGED ? OK : status;
 }

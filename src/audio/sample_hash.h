@@ -16,5 +16,7 @@ void sample_hash_init(struct sample_hash *samples, int bits);
 /* Words as they stand in a file, or as libsndfile decodes them; at least as long as those of the digest. */
 void sample_hash_add(struct sample_hash *samples, const struct pcm_words *words, const void *from,
                      size_t count);
+/* Of a whole file, decoded; of a damaged one, what can be had of it (OK as well). Faults are those of source_open. */
+enum status sample_hash_file(const char *path, char text[HASH_TEXT_SIZE], struct fault *fault);
 
 #endif

@@ -10,7 +10,7 @@
 #include "base/xml_scan.h"
 
 /* More than any report has. */
-enum { FILES_MAX = 100000, FINDINGS_MAX = 500000 };
+enum { FILES_MAX = 100000, FINDINGS_MAX = 500000, TARGETS_MAX = 10000 };
 
 /* Where the reading of a report has come to. */
 struct reading_on {
@@ -62,8 +62,31 @@ static const char *take_file(struct earlier_report *report, const struct xml_tag
 {
     report->files = mem_grow(report->files, report->count, &report->capacity, sizeof *report->files);
     struct earlier_file *file = &report->files[report->count++];
-    *file = (struct earlier_file){.path = value_of(tag, "path")};
+    *file = (struct earlier_file){.path = value_of(tag, "path"),
+                                  .state = value_of(tag, "state"),
+                                  .file_hash = value_of(tag, "sha256"),
+                                  .samples_hash = value_of(tag, "samples-sha256")};
     return file->path ? NULL : "a file without a path";
+}
+
+/* An ancestor stands within its target, and so comes after it. */
+static const char *take_target(struct earlier_report *report, const struct xml_tag *tag, bool is_ancestor)
+{
+    if (report->target_count >= TARGETS_MAX)
+        return "more targets than a report has";
+    report->targets =
+        mem_grow(report->targets, report->target_count, &report->target_capacity, sizeof *report->targets);
+    struct earlier_target *target = &report->targets[report->target_count++];
+    *target = (struct earlier_target){.id = value_of(tag, "id"),
+                                      .name = value_of(tag, "name"),
+                                      .version = value_of(tag, "version"),
+                                      .date = value_of(tag, "date"),
+                                      .path = value_of(tag, "path"),
+                                      .hash = value_of(tag, "sha256"),
+                                      .is_ancestor = is_ancestor};
+    if (!target->id || (!is_ancestor && (!target->version || !target->date)))
+        return "a target without id, version and date";
+    return NULL;
 }
 
 static const char *take_finding(struct earlier_report *report, const struct xml_tag *tag)
@@ -111,6 +134,10 @@ static const char *take(void *user, const struct xml_tag *tag)
         reading->findings++;
         return take_finding(reading->report, tag);
     }
+    if (depth == 1 && strcmp(name, "target") == 0)
+        return take_target(reading->report, tag, false);
+    if (depth == 2 && strcmp(name, "extends") == 0 && reading->report->target_count)
+        return take_target(reading->report, tag, true);
     reading->has_end |= depth == 1 && strcmp(name, "totals") == 0;
     return NULL;
 }
@@ -139,7 +166,20 @@ void earlier_release(struct earlier_report *report)
         }
         free(file->findings);
         free(file->path);
+        free(file->state);
+        free(file->file_hash);
+        free(file->samples_hash);
     }
+    for (size_t i = 0; i < report->target_count; i++) {
+        struct earlier_target *target = &report->targets[i];
+        free(target->id);
+        free(target->name);
+        free(target->version);
+        free(target->date);
+        free(target->path);
+        free(target->hash);
+    }
+    free(report->targets);
     free(report->files);
     *report = (struct earlier_report){0};
 }

@@ -1,4 +1,4 @@
-/* What an XML report of before (mixcheck-report(5)) says that was found in each file. */
+/* What an XML report of before (mixcheck-report(5)) says that was found in each file, and what it is bound to. */
 #ifndef JUDGE_EARLIER_H
 #define JUDGE_EARLIER_H
 
@@ -22,11 +22,23 @@ struct earlier_file {
     char *path; /* as it was given then */
     struct earlier_finding *findings;
     size_t count, capacity;
+    char *state;                    /* what it came to: a word of outcome_state_name; NULL: not said */
+    char *file_hash, *samples_hash; /* SHA-256; NULL: not known */
+};
+
+/* A profile that judged, or one that such a profile builds upon. */
+struct earlier_target {
+    char *id, *name, *version, *date;
+    char *path;       /* where the user named its file; NULL: a profile that is known by its id */
+    char *hash;       /* SHA-256 of its file; NULL: not known */
+    bool is_ancestor; /* of the last one before it that is none; it has only id and hash */
 };
 
 struct earlier_report {
     struct earlier_file *files;
     size_t count, capacity;
+    struct earlier_target *targets; /* behind each those that it builds upon, the eldest first */
+    size_t target_count, target_capacity;
 };
 
 /* Faults are ERR_FORMAT or ERR_SYSTEM, and name file and line. Nothing in the file is trusted. */

@@ -245,6 +245,8 @@ enum status shelf_load(struct target *target, const char *word, struct fault *fa
         target_release(target);
         free(shown);
     }
+    if (status == OK)
+        target->is_by_path = shelf_is_path(word);
     free(path);
     free(schema);
     return status;

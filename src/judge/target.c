@@ -1,5 +1,6 @@
 #include "judge/target.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,6 +29,24 @@ const struct target_group *target_group_find(const char *id)
         if (strcmp(group->id, id) == 0)
             return group;
     return NULL;
+}
+
+size_t target_ancestor_count(const struct target *target)
+{
+    size_t count = 0;
+    while (target->ancestors && target->ancestors[count])
+        count++;
+    return count;
+}
+
+bool target_hash(const struct target *target, size_t index, char text[HASH_TEXT_SIZE])
+{
+    bool is_own = index == target_ancestor_count(target);
+    if (target->hashes) {
+        snprintf(text, HASH_TEXT_SIZE, "%s", target->hashes[index]);
+        return *text != '\0';
+    }
+    return hash_file(is_own ? target->path : target->ancestor_paths[index], text, NULL) == OK;
 }
 
 static void words_release(char **words)
@@ -91,6 +110,10 @@ void target_release(struct target *target)
     free(target->rules);
     free(target->playbacks);
     free(target->left_outs);
+    for (size_t i = 0; target->hashes && i <= target_ancestor_count(target); i++)
+        free(target->hashes[i]);
+    free(target->hashes);
+    words_release(target->ancestor_paths);
     words_release(target->ancestors);
     free(target->extends);
     free(target->id);

@@ -8,6 +8,7 @@
 
 #include "analyze/record.h"
 #include "base/fault.h"
+#include "base/hash.h"
 
 /* What the receiver does with it. */
 enum rule_kind {
@@ -121,8 +122,12 @@ struct target {
     struct left_out *left_outs;
     size_t left_out_count;
     char *path;       /* of the file it came from */
+    bool is_by_path;  /* the user named the file, not the target */
     char *extends;    /* the id of the target that it extends, or NULL */
     char **ancestors; /* the ids of all that it builds upon, the eldest first, NULL-terminated; NULL: none */
+    char **ancestor_paths; /* their files, the same way */
+    char **
+        hashes; /* of those files and, last, its own, as a report has them; empty: not known; NULL: see the files */
 };
 
 /* The groups in the order in which they are listed, each with its heading; the last row has no id. */
@@ -139,6 +144,10 @@ const struct target_group *target_group_find(const char *id);
 enum status target_load(struct target *target, const char *path, const char *schema_path,
                         struct fault *fault);
 void target_release(struct target *target);
+size_t target_ancestor_count(const struct target *target);
+/* SHA-256 of the file of an ancestor, or, where `index` is their count, of the target's own. False when it cannot be
+   read. */
+bool target_hash(const struct target *target, size_t index, char text[HASH_TEXT_SIZE]);
 
 const char *rule_kind_name(enum rule_kind kind);
 const char *severity_name(enum severity severity);       /* "note", "warn", "fail" */

@@ -47,6 +47,20 @@ static enum status check_chain(const struct chain *chain, const struct stat *abo
     return OK;
 }
 
+/* What was read so far, last of all this file, is the base of what comes now. */
+static void become_base(struct target *target, const char *path)
+{
+    size_t count = target_ancestor_count(target);
+    target->ancestor_paths = mem_resize(target->ancestor_paths, count + 2, sizeof *target->ancestor_paths);
+    target->ancestor_paths[count] = mem_copy(path);
+    target->ancestor_paths[count + 1] = NULL;
+    target->ancestors = mem_resize(target->ancestors, count + 2, sizeof *target->ancestors);
+    target->ancestors[count] = mem_copy(target->id);
+    target->ancestors[count + 1] = NULL;
+    free(target->extends);
+    target->extends = mem_copy(target->id);
+}
+
 static enum status load_base(struct target *target, const char *path, const struct xml_node *root,
                              const char *word, struct chain *chain)
 {
@@ -65,21 +79,10 @@ static enum status load_base(struct target *target, const char *path, const stru
         fail_extends(root, path, chain->fault, fault.text);
     else
         status = load_onto(target, base, chain);
+    if (status == OK)
+        become_base(target, base);
     free(base);
     return status == OK ? OK : ERR_FORMAT;
-}
-
-/* What was read so far is the base of what comes now. */
-static void become_base(struct target *target)
-{
-    size_t count = 0;
-    while (target->ancestors && target->ancestors[count])
-        count++;
-    target->ancestors = mem_resize(target->ancestors, count + 2, sizeof *target->ancestors);
-    target->ancestors[count] = mem_copy(target->id);
-    target->ancestors[count + 1] = NULL;
-    free(target->extends);
-    target->extends = mem_copy(target->id);
 }
 
 static enum status load_onto(struct target *target, const char *path, struct chain *chain)
@@ -95,8 +98,6 @@ static enum status load_onto(struct target *target, const char *path, struct cha
     word = xml_attribute_text(xml_root(file), "extends");
     if (word)
         status = load_base(target, path, xml_root(file), word, chain);
-    if (status == OK && word)
-        become_base(target);
     if (status == OK)
         status = target_read(target, xml_root(file), shown, chain->fault);
 out:

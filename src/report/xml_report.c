@@ -50,14 +50,23 @@ static void write_settings(struct markup *markup, const struct examine_options *
 static void write_target(struct markup *markup, const struct target *target)
 {
     char hash[HASH_TEXT_SIZE];
+    size_t ancestors = target_ancestor_count(target);
     markup_element(markup, "target");
     markup_attribute(markup, "id", target->id);
     markup_attribute(markup, "name", target->name);
     markup_attribute(markup, "group", target->group);
     markup_attribute(markup, "version", target->version);
     markup_attribute(markup, "date", target->date);
-    if (hash_file(target->path, hash, NULL) == OK)
+    markup_attribute(markup, "path", target->is_by_path ? target->path : NULL);
+    if (target_hash(target, ancestors, hash))
         markup_attribute(markup, "sha256", hash);
+    for (size_t i = 0; i < ancestors; i++) {
+        markup_element(markup, "extends");
+        markup_attribute(markup, "id", target->ancestors[i]);
+        if (target_hash(target, i, hash))
+            markup_attribute(markup, "sha256", hash);
+        markup_end(markup);
+    }
     markup_end(markup);
 }
 
