@@ -258,6 +258,8 @@ static void record_reference(struct record *record, const struct spectrum *spect
     record_bands(record, &measures[REFERENCE_LOW], thirds_hz, low, THIRDS);
     record_bands(record, &measures[DEVIATION], thirds_hz, values, THIRDS);
     struct reading *reading = record_number(record, &measures[OUTSIDE], RECORD_WHOLE, outside);
+    if (!(outside > 0))
+        reading->uncertainty = 0; /* the tolerance is wider than any doubt */
     if (outside > 0) {
         reading_place(reading,
                       &(struct place){.channel = RECORD_WHOLE, .value = worst, .frequency_hz = worst_hz});

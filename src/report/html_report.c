@@ -1,12 +1,13 @@
 /* The report as one page: the verdict and what to do, the pictures, the findings, the numbers, and what all of it rests
    on. Whole in itself, and complete without its script. Several files: an overview, worst first, and a section each. */
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "report/html_findings.h"
+#include "report/html_playback.h"
 #include "report/overview.h"
 #include "report/page.h"
 #include "report/plot.h"
@@ -27,150 +28,6 @@ static void add_judges(struct buf *buf, const struct outcome *outcome)
             buf_add(buf, target->mono_as_two ? " (as played on two loudspeakers)" : " (as one channel)");
     }
     buf_add(buf, ".");
-}
-
-/* The name of a channel where there is more than one. */
-static const char *channel_name(const struct outcome *outcome, int channel)
-{
-    bool is_one = channel >= 0 && channel < outcome->format.channels && outcome->format.channels > 1;
-    return is_one ? speaker_name(outcome->format.speakers[channel]) : NULL;
-}
-
-/* Where it is, each time a link into the waveform. */
-static void add_places(struct buf *buf, const struct outcome *outcome, const struct finding *finding,
-                       const char *prefix, size_t most)
-{
-    char time[32];
-    size_t count = finding->place_count < most ? finding->place_count : most;
-    if (count == 0 && finding->has_time) {
-        buf_addf(buf, "<a class=\"time\" data-time=\"%.6f\" href=\"#%swaveform\">%s</a>", finding->time_s,
-                 prefix, time_text(finding->time_s, time, sizeof time));
-        const char *name = channel_name(outcome, finding->channel);
-        if (name)
-            buf_addf(buf, " %s", name);
-    }
-    for (size_t i = 0; i < count; i++) {
-        const struct place *place = &finding->places[i];
-        if (i)
-            buf_add(buf, ", ");
-        if (place->frequency_hz > 0)
-            buf_addf(buf, "%g Hz", place->frequency_hz);
-        else
-            buf_addf(buf, "<a class=\"time\" data-time=\"%.6f\" href=\"#%swaveform\">%s</a>", place->start_s,
-                     prefix, time_text(place->start_s, time, sizeof time));
-        const char *name = channel_name(outcome, place->channel);
-        if (name)
-            buf_addf(buf, " %s", name);
-    }
-    if (count && finding->place_total > (int64_t)count)
-        buf_addf(buf, " and %" PRId64 " more", finding->place_total - (int64_t)count);
-}
-
-static const enum verdict_state worst_first[] = {VERDICT_FAIL, VERDICT_WARN, VERDICT_NOT_MEASURED,
-                                                 VERDICT_NOTE};
-enum { RANKS = sizeof worst_first / sizeof *worst_first };
-
-/* What must or should be done, gravest first. */
-static void add_steps(struct buf *buf, const struct outcome *outcome, const char *prefix)
-{
-    size_t steps = 0;
-    for (size_t rank = 0; rank < RANKS - 1; rank++)
-        for (size_t i = 0; i < outcome->findings.count; i++) {
-            const struct finding *finding = &outcome->findings.items[i];
-            if (finding->state != worst_first[rank] || finding_is_accepted(finding))
-                continue;
-            if (steps++ == 0)
-                buf_add(buf, "<h3>What to do</h3>\n<ol class=\"steps\">\n");
-            buf_addf(buf, "<li class=\"%s\">", page_state_class(finding->state));
-            if (*finding->remedy) {
-                buf_add(buf, "<strong>");
-                page_add(buf, finding->remedy);
-                buf_add(buf, "</strong> ");
-            }
-            buf_add(buf, "<span>");
-            page_add(buf, finding->message);
-            buf_addf(buf, " <a href=\"#%sfinding-%zu\">details</a></span></li>\n", prefix, i);
-        }
-    if (steps)
-        buf_add(buf, "</ol>\n");
-    else if (outcome->measured)
-        buf_add(buf, "<p>Nothing needs to be done.</p>\n");
-}
-
-static void add_finding_row(struct buf *buf, const struct outcome *outcome, size_t index, size_t rank,
-                            const char *prefix)
-{
-    const struct finding *finding = &outcome->findings.items[index];
-    buf_addf(buf,
-             "<tr class=\"%s\" id=\"%sfinding-%zu\"><td data-sort=\"%zu\"><span class=\"badge "
-             "%s\">%s</span></td><td>",
-             page_state_class(finding->state), prefix, index, rank, page_state_class(finding->state),
-             verdict_state_name(finding->state));
-    page_add(buf, finding->message);
-    if (*finding->remedy) {
-        buf_add(buf, "<div class=\"remedy\">");
-        page_add(buf, finding->remedy);
-        buf_add(buf, "</div>");
-    }
-    buf_addf(buf, "<div class=\"rule\">%s", rule_kind_name(finding->kind));
-    if (finding->source) {
-        buf_add(buf, ", ");
-        page_add(buf, finding->source);
-    }
-    buf_addf(buf, "</div></td><td data-sort=\"%.6f\">", finding->has_time ? finding->time_s : 1e9);
-    add_places(buf, outcome, finding, prefix, 6);
-    buf_add(buf, "</td><td>");
-    page_add(buf, finding->value_text ? finding->value_text : "");
-    buf_add(buf, "</td><td>");
-    page_add(buf, finding->limit_text ? finding->limit_text : "");
-    buf_add(buf, "</td><td>");
-    page_add(buf, finding->target_name);
-    buf_add(buf, "<div class=\"rule\">");
-    page_add(buf, finding->id);
-    buf_add(buf, "</div></td></tr>\n");
-}
-
-static void add_findings(struct buf *buf, const struct outcome *outcome, const char *prefix)
-{
-    bool begun = false;
-    size_t passed = 0;
-    for (size_t rank = 0; rank < RANKS; rank++)
-        for (size_t i = 0; i < outcome->findings.count; i++) {
-            passed += rank == 0 && outcome->findings.items[i].state == VERDICT_PASS;
-            if (outcome->findings.items[i].state != worst_first[rank])
-                continue;
-            if (!begun)
-                buf_addf(buf,
-                         "<section><h3 id=\"%sfindings\">Findings</h3>\n<table class=\"findings "
-                         "sortable\"><thead><tr><th scope=\"col\">"
-                         "State</th><th scope=\"col\">What</th><th scope=\"col\">Where</th><th scope=\"col\">"
-                         "Value</th><th scope=\"col\">Limit</th><th scope=\"col\">Asked "
-                         "by</th></tr></thead><tbody>\n",
-                         prefix);
-            begun = true;
-            add_finding_row(buf, outcome, i, rank, prefix);
-        }
-    if (begun)
-        buf_add(buf, "</tbody></table></section>\n");
-    if (passed == 0)
-        return;
-    buf_addf(buf, "<details><summary>%zu check%s passed</summary><table><tbody>\n", passed,
-             passed == 1 ? "" : "s");
-    for (size_t i = 0; i < outcome->findings.count; i++) {
-        const struct finding *finding = &outcome->findings.items[i];
-        if (finding->state != VERDICT_PASS)
-            continue;
-        buf_add(buf, "<tr><td>");
-        page_add(buf, finding->message);
-        buf_add(buf, "</td><td>");
-        page_add(buf, finding->limit_text ? finding->limit_text : "");
-        buf_add(buf, "</td><td>");
-        page_add(buf, finding->target_name);
-        buf_add(buf, "</td><td class=\"rule\">");
-        page_add(buf, finding->id);
-        buf_add(buf, "</td></tr>\n");
-    }
-    buf_add(buf, "</tbody></table></details>\n");
 }
 
 /* The few numbers that people look for first. */
@@ -205,7 +62,7 @@ static void add_number_row(struct buf *buf, const struct outcome *outcome, const
         const struct reading *one = record_find(&outcome->record, reading->measure->id, channel);
         if (!one || one->kind != READING_NUMBER)
             continue;
-        buf_addf(buf, " <span class=\"channel\">%s ", channel_name(outcome, channel));
+        buf_addf(buf, " <span class=\"channel\">%s ", page_channel_name(outcome, channel));
         page_add_number(buf, one->number, one->measure->decimals);
         buf_add(buf, "</span>");
     }
@@ -234,6 +91,11 @@ static void add_grounds(struct buf *buf, const struct outcome *outcome)
         buf,
         "<details><summary>What this rests on</summary><table><tbody>\n<tr><th scope=\"row\">File</th><td>");
     page_add(buf, outcome->path);
+    if (*outcome->file_hash)
+        buf_addf(buf, "</td></tr>\n<tr><th scope=\"row\">SHA-256 of the file</th><td>%s", outcome->file_hash);
+    if (*outcome->samples_hash)
+        buf_addf(buf, "</td></tr>\n<tr><th scope=\"row\">SHA-256 of the samples</th><td>%s",
+                 outcome->samples_hash);
     buf_add(buf, "</td></tr>\n<tr><th scope=\"row\">Measured by</th><td>mixcheck " MIXCHECK_VERSION
                  "</td></tr>\n");
     for (size_t i = 0; i < outcome->target_count; i++) {
@@ -274,17 +136,19 @@ static void add_pictures(struct buf *buf, const struct outcome *outcome, const c
     buf_add(buf, "</script>\n</section>\n");
 }
 
-static void add_section(struct buf *buf, const struct outcome *outcome, size_t index)
+static void add_section(struct buf *buf, const struct report_options *options, const struct outcome *outcome,
+                        size_t index)
 {
     char prefix[32];
     snprintf(prefix, sizeof prefix, "f%zu-", index + 1);
     buf_addf(buf, "<article id=\"%stop\">\n<header class=\"", prefix);
     page_add_outcome_class(buf, outcome->state);
-    buf_add(buf, "\">\n<h2>");
+    const char *level = options->files > 1 ? "h2" : "h1"; /* under the overview's, or the page's own */
+    buf_addf(buf, "\">\n<%s>", level);
     page_add_badge(buf, outcome->state);
     buf_add(buf, " ");
     page_add_title(buf, outcome);
-    buf_add(buf, "</h2>\n<p class=\"verdict\">");
+    buf_addf(buf, "</%s>\n<p class=\"verdict\">", level);
     page_add_verdict(buf, outcome);
     buf_add(buf, "</p>\n<p class=\"format\">");
     page_add(buf, page_file_name(outcome->path));
@@ -295,12 +159,15 @@ static void add_section(struct buf *buf, const struct outcome *outcome, size_t i
         add_judges(buf, outcome);
     }
     buf_add(buf, "</p>\n</header>\n");
-    add_steps(buf, outcome, prefix);
+    if (options->files == 1)
+        buf_add(buf, "<h2 class=\"unseen\">Report</h2>\n"); /* no level of headings is left out */
+    html_steps_add(buf, outcome, prefix);
     if (outcome->measured) {
         add_tiles(buf, outcome);
         add_pictures(buf, outcome, prefix);
+        html_playback_add(buf, options, outcome);
     }
-    add_findings(buf, outcome, prefix);
+    html_findings_add(buf, outcome, prefix);
     if (outcome->measured)
         add_numbers(buf, outcome, prefix);
     add_grounds(buf, outcome);
@@ -323,7 +190,7 @@ static void html_file(FILE *out, const struct report_options *options, const str
     if (!options->pages) {
         if (!report->sections)
             report->sections = tmpfile();
-        add_section(&buf, outcome, index);
+        add_section(&buf, options, outcome, index);
     }
     overview_add(&report->overview, outcome, index, link);
     free(link);
@@ -346,6 +213,11 @@ static void html_end(FILE *out, const struct report_options *options, const stru
         while ((got = fread(bytes, 1, sizeof bytes, report->sections)) > 0)
             fwrite(bytes, 1, got, out);
         fclose(report->sections);
+    }
+    if (totals->album) {
+        struct buf buf = {0};
+        html_album_add(&buf, options, totals->album);
+        write_buf(out, &buf);
     }
     fputs("</main>\n", out);
     page_end(out);

@@ -102,6 +102,12 @@ const char *page_file_name(const char *path)
     return slash && slash[1] ? slash + 1 : path;
 }
 
+const char *page_channel_name(const struct outcome *outcome, int channel)
+{
+    bool is_one = channel >= 0 && channel < outcome->format.channels && outcome->format.channels > 1;
+    return is_one ? speaker_name(outcome->format.speakers[channel]) : NULL;
+}
+
 /* The text of a reading; NULL where there is none. */
 static const char *text_of(const struct outcome *outcome, const char *id)
 {

@@ -26,6 +26,8 @@ void page_add_verdict(struct buf *buf, const struct outcome *outcome);
 void page_add_title(struct buf *buf, const struct outcome *outcome);
 /* "FLAC 16 bit, 44.1 kHz, stereo, 0:21.400" */
 void page_add_format(struct buf *buf, const struct outcome *outcome);
+/* The name of a channel where there is more than one; else NULL. */
+const char *page_channel_name(const struct outcome *outcome, int channel);
 /* The last part of the path. */
 const char *page_file_name(const char *path);
 

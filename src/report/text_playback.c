@@ -8,24 +8,10 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "report/played.h"
 
 enum { WIDTH = 80, INDENT = 4, NAME_COLUMNS = 31, NUMBER_COLUMNS = 7 };
 enum { REMARK_COLUMN = INDENT + NAME_COLUMNS + 3 * NUMBER_COLUMNS + 2 };
-
-/* What would be shown as 0.0 is nothing. */
-static const double shown_db = 0.05;
-
-/* How sure the facts are, where they are not the service's own word. */
-static const struct {
-    const char *mark, *meaning;
-} marks[] = {
-    [CONFIDENCE_OFFICIAL] = {"", NULL},
-    [CONFIDENCE_QUOTED] = {"", NULL},
-    [CONFIDENCE_SECONDARY] = {" *", "not the service's own word: what others measured or report"},
-    [CONFIDENCE_DISPUTED] = {" ?", "the sources disagree"},
-    [CONFIDENCE_CUSTOM] = {" ~", "a custom, nobody's rule"},
-};
-enum { MARKS = sizeof marks / sizeof *marks };
 
 static void write_number(FILE *out, bool has, double number)
 {
@@ -37,7 +23,7 @@ static void write_number(FILE *out, bool has, double number)
 
 static void write_gain(FILE *out, bool has, double gain_db)
 {
-    if (has && gain_db >= shown_db)
+    if (has && gain_db >= PLAYED_SHOWN_DB)
         fprintf(out, "%+*.1f", NUMBER_COLUMNS, gain_db);
     else
         write_number(out, has, gain_db);
@@ -62,33 +48,10 @@ static char *playback_name(const struct played *played, bool with_mode)
     const struct playback *playback = played->playback;
     char *name = mem_format("%s %s%s%s", played->target->name, playback->name,
                             with_mode && playback->mode != PLAYBACK_TRACK ? " (album)" : "",
-                            marks[playback->confidence].mark);
+                            played_mark(playback->confidence));
     char *shown = text_shown(name);
     free(name);
     return shown;
-}
-
-static void remark_add(struct buf *remark, const char *text)
-{
-    buf_addf(remark, "%s%s", remark->length ? "; " : "", text);
-}
-
-static void add_remarks(struct buf *remark, const struct played *played)
-{
-    char text[64];
-    if (played->playback->mode == PLAYBACK_ALBUM_LOUDEST)
-        remark_add(remark, "by its loudest track");
-    if (played->absent)
-        remark_add(remark, played->absent);
-    if (played->hold != HOLD_NONE && played->held_db >= shown_db) {
-        snprintf(text, sizeof text, "%.1f under: %s", played->held_db,
-                 played->hold == HOLD_PEAKS ? "its peaks" : "no raise");
-        remark_add(remark, text);
-    }
-    if (played->is_limited && played->limited_db >= shown_db) {
-        snprintf(text, sizeof text, "limiter takes %.1f dB", played->limited_db);
-        remark_add(remark, text);
-    }
 }
 
 static void write_source(FILE *out, const struct playback *playback)
@@ -109,7 +72,7 @@ static void write_played(FILE *out, const struct report_options *options, const 
     write_gain(out, !played->absent, played->gain_db);
     write_number(out, !played->absent, loudness_lufs);
     write_number(out, played->has_true_peak, played->true_peak_dbtp);
-    add_remarks(&remark, played);
+    played_add_remarks(&remark, played);
     if (remark.length) {
         fputs("  ", out);
         text_write_wrapped(out, buf_text(&remark), REMARK_COLUMN, REMARK_COLUMN, WIDTH);
@@ -127,26 +90,12 @@ static void write_heading(FILE *out)
             "gain dB", NUMBER_COLUMNS, "LUFS", NUMBER_COLUMNS, "dBTP");
 }
 
-static void write_marks(FILE *out, const bool seen[MARKS])
+static void write_marks(FILE *out, const bool seen[PLAYED_MARKS])
 {
-    for (size_t i = 0; i < MARKS; i++)
-        if (seen[i] && marks[i].meaning)
-            fprintf(out, "%*s%s %s\n", INDENT, "", marks[i].mark + 1, marks[i].meaning);
-}
-
-static bool has_track_playback(const struct target *target)
-{
-    for (size_t i = 0; i < target->playback_count; i++)
-        if (target->playbacks[i].mode == PLAYBACK_TRACK)
-            return true;
-    return false;
-}
-
-/* One file is hardly an album: where a service plays it with its own gain, too, that is what is told. */
-static bool is_shown(const struct report_options *options, const struct played *played)
-{
-    return played->playback->mode == PLAYBACK_TRACK ||
-           (!options->album && (options->verbose || !has_track_playback(played->target)));
+    for (size_t i = 0; i < PLAYED_MARKS; i++)
+        if (seen[i] && played_mark_meaning((enum confidence)i))
+            fprintf(out, "%*s%s %s\n", INDENT, "", played_mark((enum confidence)i) + 1,
+                    played_mark_meaning((enum confidence)i));
 }
 
 /* The playback that stands for its service: what listeners have unless they change it, or else the first. */
@@ -167,7 +116,7 @@ struct span {
 
 static void span_add(struct span *span, double value)
 {
-    if (value < shown_db)
+    if (value < PLAYED_SHOWN_DB)
         return;
     span->least = span->count ? fmin(span->least, value) : value;
     span->most = span->count ? fmax(span->most, value) : value;
@@ -186,7 +135,7 @@ static void span_text(struct buf *line, const struct span *span, size_t services
     else
         buf_addf(line, "%zu", span->count);
     buf_addf(line, " %s by %.1f", span->count == 1 ? one : many, span->least);
-    if (span->most - span->least >= shown_db)
+    if (span->most - span->least >= PLAYED_SHOWN_DB)
         buf_addf(line, " to %.1f", span->most);
     buf_add(line, " dB");
 }
@@ -200,7 +149,7 @@ static void write_summary(FILE *out, const struct report_options *options,
     size_t services = 0;
     for (size_t i = 0; i < predictions->count; i++) {
         const struct played *played = &predictions->items[i];
-        if (played->absent || !is_shown(options, played) || !is_standing(played))
+        if (played->absent || !played_is_shown(options, played) || !is_standing(played))
             continue;
         services++;
         span_add(&down, -played->gain_db);
@@ -241,7 +190,7 @@ static void write_absent(FILE *out, const char *absent)
 void text_playback_write(FILE *out, const struct report_options *options,
                          const struct predictions *predictions)
 {
-    bool seen[MARKS] = {false}, any = false;
+    bool seen[PLAYED_MARKS] = {false}, any = false;
     const char *absent = absent_everywhere(predictions);
     if (absent) {
         write_absent(out, absent);
@@ -249,7 +198,7 @@ void text_playback_write(FILE *out, const struct report_options *options,
     }
     for (size_t i = 0; i < predictions->count; i++) {
         const struct played *played = &predictions->items[i];
-        if (!is_shown(options, played))
+        if (!played_is_shown(options, played))
             continue;
         if (!any)
             write_heading(out);
@@ -348,7 +297,7 @@ void text_album_write(FILE *out, const struct report_options *options, const str
     enum { AT_ONCE = (WIDTH - INDENT - NAME_COLUMNS) / NUMBER_COLUMNS - 1 };
     const struct predictions *predictions = &album->predictions;
     struct album_levels levels[] = {album_levels(album, false), album_levels(album, true)};
-    bool seen[MARKS] = {false};
+    bool seen[PLAYED_MARKS] = {false};
     write_album_head(out, options, album);
     if (options->quiet)
         return;
