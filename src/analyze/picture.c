@@ -19,15 +19,15 @@ static const struct measure measures[] = {
                  "the largest sample of all channels in each stretch",
                  "Stretches of 10 ms, or so many times twice as long that there are 4000 at most. 1 is full "
                  "scale. Measured for reports with pictures only.",
-                 .panel = &panel_waveform, .drawn = DRAWN_UPPER},
+                 .panel = &panel_waveform, .drawn = DRAWN_UPPER, .is_picture = true},
     [LOWEST] = {"picture.lowest", "", "Waveform, lower edge", 3,
                 "the smallest sample of all channels in each stretch", "See picture.highest.",
-                .panel = &panel_waveform, .drawn = DRAWN_LOWER},
+                .panel = &panel_waveform, .drawn = DRAWN_LOWER, .is_picture = true},
     [WIDTH] = {"picture.width", "%", "Sound by direction", 2, "share of the sound in each direction",
                "Share of the power by the angle of atan2(side, mid), in steps of 4 degrees: 0 is the middle, "
                "45 one side alone (left negative), more than 45 out of phase. Every eighth frame. Measured "
                "for reports with pictures only.",
-               .panel = &panel_width, .drawn = DRAWN_BARS},
+               .panel = &panel_width, .drawn = DRAWN_BARS, .is_picture = true},
     {0},
 };
 

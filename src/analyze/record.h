@@ -26,6 +26,7 @@ struct measure {
         *finer; /* id of a measure that says the same more finely, at the cost of a second pass; NULL: none */
     const struct panel *panel; /* where it is drawn; NULL: nowhere */
     enum drawn drawn;
+    bool is_picture; /* measured for reports that draw, and told by no other */
 };
 
 enum { RECORD_WHOLE = -1, RECORD_PLACES_MAX = 100 };

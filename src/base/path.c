@@ -85,6 +85,8 @@ enum status path_commit(struct path_draft *draft, struct fault *fault)
     if (is_whole && draft->temporary)
         is_whole = fsync(fileno(draft->out)) == 0;
     int trouble = errno;
+    if (!is_whole && !trouble && write(fileno(draft->out), "", 1) < 0)
+        trouble = errno; /* what an earlier write met: the stream does not tell, another attempt does */
     if (fclose(draft->out) != 0 && is_whole) {
         is_whole = false;
         trouble = errno;

@@ -225,7 +225,8 @@ static void write_file(FILE *out, const struct report_options *options, const st
         json_text(&json, "baseline", outcome->approved ? outcome->approved->path : NULL);
     json_object(&json, "measures");
     for (size_t i = 0; i < outcome->record.count; i++)
-        if (outcome->record.readings[i]->channel == RECORD_WHOLE)
+        if (outcome->record.readings[i]->channel == RECORD_WHOLE &&
+            !outcome->record.readings[i]->measure->is_picture)
             write_measure(&json, outcome, outcome->record.readings[i], options->series);
     json_end_object(&json);
     write_verdicts(&json, &outcome->findings);
