@@ -32,7 +32,8 @@ static void check_peak(const struct signal *signal, double expected, double fram
     struct record record;
     measure_finely(signal, &record);
     const struct reading *reading = record_find(&record, "peak.true_fine", 0);
-    if (CHECK(reading != NULL)) {
+    CHECK(reading != NULL);
+    if (reading) {
         CHECK_NEAR(reading->number, db_from_amplitude(expected), stated_db());
         if (!isnan(frame))
             CHECK_NEAR(reading->time_s * signal->format.rate_hz, frame, 0.01);
