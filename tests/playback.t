@@ -80,6 +80,9 @@ has_line 'Of 3 services, 1 turns it down by 2\.0 dB'
 run 0 near.wav -t $services
 has_line 'both Party \? \+3\.0 -3\.0 - limiter takes 1\.0 dB'
 has_line 'Of 3 services, all turn it down by 8\.0 to 10\.0 dB'
+profile edge 'name="Party" loudness="-3" direction="both" limiter="-3.03" source="S"'
+run 0 near.wav -t ./edge.xml
+has_line 'edge Party \+3\.0 -3\.0 - just at the limiter'
 run 0 near.wav -t ./both.xml
 has_line 'both Calm -8\.0 -14\.0 -1[34]\.[0-9]'
 lacks 'services, '

@@ -228,6 +228,7 @@ run 0 fail.wav --baseline approved.xml
 has out 'PASS fail.wav (2 known)'
 has out 'fail the waveform is cut off'
 has out 'known since the baseline ('
+lacks out 'held against'
 run 0 --strict album/other.wav -b approved.xml
 has out '(2 known)'
 "$make_file" worse.wav clip=6 seconds=6
@@ -236,6 +237,7 @@ has out 'worse than in the baseline ('
 "$make_file" better.wav clip=1
 run 0 better.wav -b approved.xml
 run 1 dc.wav -b approved.xml
+has out "held against 'fail.wav', the only file of the baseline"
 has out 'new since the baseline'
 run 0 pass.wav -b approved.xml
 "$MIXCHECK" pass.wav -f xml >clean.xml

@@ -57,5 +57,7 @@ void played_add_remarks(struct buf *remark, const struct played *played)
     if (played->is_limited && played->limited_db >= PLAYED_SHOWN_DB) {
         snprintf(text, sizeof text, "limiter takes %.1f dB", played->limited_db);
         remark_add(remark, text);
+    } else if (played->is_limited) { /* why there is no true peak */
+        remark_add(remark, "just at the limiter");
     }
 }

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/path.h"
 #include "base/text.h"
 #include "base/units.h"
 #include "judge/baseline.h"
@@ -82,6 +83,22 @@ static void write_judges(FILE *out, const struct outcome *outcome)
     buf_release(&line);
 }
 
+/* What of the baseline the file is held against, where its name does not tell. */
+static void write_approved(FILE *out, const struct outcome *outcome)
+{
+    const struct earlier_file *approved = outcome->approved;
+    if (!approved) {
+        fprintf(out, "%*snot in the baseline: judged as usual\n", INDENT, "");
+    } else if (strcmp(path_name(approved->path), path_name(outcome->path)) != 0) {
+        char *shown = text_shown(approved->path),
+             *line = mem_format("held against '%s', the only file of the baseline", shown);
+        fprintf(out, "%*s", INDENT, "");
+        text_write_wrapped(out, line, INDENT, INDENT, WIDTH);
+        free(line);
+        free(shown);
+    }
+}
+
 static void write_judged(FILE *out, const struct report_options *options, const struct outcome *outcome)
 {
     if (!outcome->measured)
@@ -90,8 +107,8 @@ static void write_judged(FILE *out, const struct report_options *options, const 
         text_write_targets(out, options, outcome);
     else
         write_judges(out, outcome);
-    if (options->examining->baseline && !outcome->approved)
-        fprintf(out, "%*snot in the baseline: judged as usual\n", INDENT, "");
+    if (options->examining->baseline)
+        write_approved(out, outcome);
 }
 
 static void write_line(FILE *out, size_t column, const struct buf *line)
