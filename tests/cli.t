@@ -111,6 +111,10 @@ has err 'no file to check'
 run 2 pass.wav --target
 has err "'--target' needs a value"
 run 2 pass.wav -t
+for nothing in '' , ,,; do
+    run 2 pass.wav --target "$nothing"
+    has err "'--target' names nothing; it takes NAME,..."
+done
 run 2 pass.wav --target spotfy
 has err "unknown target 'spotfy'; did you mean 'spotify'"
 empty out

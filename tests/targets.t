@@ -72,6 +72,8 @@ run 0 targets show spotify
 for line in 'spotify: Spotify' '  profile ' 'streaming; version' 'Rules' 'Sources' 'official' 'read 2026-11' '-14 LUFS'; do
     has out "$line"
 done
+run 0 targets show faults
+has out '  Pandora' # why a service has no target
 run 0 targets show physical cd
 [ "$(grep -c '^cd: ' "$out")" -eq 1 ] || complain 'not shown once'
 profile plain any "$today" "<playback name='Album' loudness='-18' direction='both' mode='album' limiter='-1' source='S'
@@ -157,6 +159,8 @@ has err 'needs a name'
 run 2 targets new one two --from spotify
 run 2 targets new mine --from spotfy
 has err "did you mean 'spotify'"
+run 2 targets new mine --from streaming
+has err "'streaming' is a group of targets, and one target is asked for"
 run 2 targets list --from spotify
 has err "belong to 'targets new'"
 
@@ -322,6 +326,14 @@ hurt '10,000 rules' "'h.xml' line "
 has err 'too many elements and attributes'
 { echo "$head$facts"; rule 1 peak.treu "max='1'"; echo '</target>'; } >h.xml
 hurt 'an unknown measure' "'h.xml' line 2: unknown measure 'peak.treu'; did you mean 'peak.true'"
+{ echo "$head$facts"; echo '<ruel/></target>'; } >h.xml
+hurt 'an unknown element' "'h.xml' line 2: 'target' has no element 'ruel'; did you mean 'rule'"
+{ echo "${head%mono*}extends='spotify'>"; echo "<dorp rule='spotify.rate'/></target>"; } >h.xml
+hurt 'an unknown element of an heir' "'h.xml' line 2: 'target' has no element 'dorp'; did you mean 'drop'"
+{ echo "$head"; echo "$facts</target>" | sed 's/2026-11/soon/'; } >h.xml
+hurt 'a date of another form' "'h.xml' line 2: 'read' of 'source' is 'soon', not of the form that is asked (When"
+{ echo "$head"; echo "$facts</target>" | sed 's/undated/long ago/'; } >h.xml
+hurt 'no date' "'h.xml' line 2: 'dated' of 'source' is 'long ago', not of the form that is asked"
 repeat 300000 '<!-- -->' >h.xml
 hurt 'two megabytes' "'h.xml' is larger than 1 MiB"
 mkdir h.xml

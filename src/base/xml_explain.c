@@ -1,5 +1,6 @@
 #include "base/xml_explain.h"
 
+#include <regex.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -203,6 +204,52 @@ static bool is_decimal(const char *value, const struct xml_node *data)
     return true;
 }
 
+/* Whether the whole value is of the form that the data pattern gives; true where it gives none. The forms in our schemas
+   mean the same in POSIX. */
+static bool has_form(const char *value, const struct xml_node *data)
+{
+    const struct xml_node *param = xml_child(data, "param");
+    while (param && strcmp(xml_attribute(param, "name"), "pattern") != 0)
+        param = xml_next(param, "param");
+    if (!param)
+        return true;
+    struct buf form = {.text = xml_text(param)}, whole = {0};
+    regex_t compiled;
+    bool has = true;
+    buf_addf(&whole, "^[ \t\r\n]*(%s)[ \t\r\n]*$", form.text);
+    if (regcomp(&compiled, buf_text(&whole), REG_EXTENDED | REG_NOSUB) == 0) {
+        has = regexec(&compiled, value, 0, NULL, 0) == 0;
+        regfree(&compiled);
+    }
+    buf_release(&form);
+    buf_release(&whole);
+    return has;
+}
+
+/* The same of a choice between words and such a form; true where it is another choice. */
+static bool has_word_or_form(const char *value, const struct xml_node *choice)
+{
+    const struct xml_node *data = xml_child(choice, "data");
+    bool has = !data || has_form(value, data);
+    for (const struct xml_node *item = xml_child(choice, "value"); item; item = xml_next(item, "value")) {
+        struct buf listed = {.text = xml_text(item)};
+        has = has || strcmp(listed.text, value) == 0;
+        buf_release(&listed);
+    }
+    return has;
+}
+
+/* What the schema has to say of the attribute, as the end of a sentence that says that its value is wrong. */
+static void add_documentation(struct buf *text, const struct xml_node *attribute)
+{
+    const struct xml_node *documentation = xml_child(attribute, "documentation");
+    struct buf words = {.text = documentation ? xml_text(documentation) : NULL};
+    size_t length = words.text ? strcspn(words.text, ".") : 0;
+    if (length)
+        buf_addf(text, " (%.*s)", (int)length, words.text);
+    buf_release(&words);
+}
+
 static bool check_value(struct buf *text, const struct xml_node *node, const struct xml_node *attribute,
                         const struct xml_node *schema)
 {
@@ -223,6 +270,12 @@ static bool check_value(struct buf *text, const struct xml_node *node, const str
     }
     if (value && type && strspn(value, " \t\r\n") == strlen(value)) {
         buf_addf(text, "'%s' of '%s' is empty", name, xml_name(node));
+        return true;
+    }
+    if (value && ((data && !has_form(value, data)) || (choice && !has_word_or_form(value, choice)))) {
+        explain_value(text, node, name, value);
+        buf_add(text, "of the form that is asked");
+        add_documentation(text, attribute);
         return true;
     }
     return false;
@@ -249,6 +302,29 @@ static bool check_attributes(struct buf *text, const struct xml_node *node, cons
     return false;
 }
 
+static void explain_child(struct buf *text, const struct xml_node *node, const struct xml_node *child,
+                          const struct slots *slots)
+{
+    const char *words[SLOTS_MAX + 1] = {0};
+    for (size_t i = 0; i < slots->count; i++)
+        words[i] = xml_attribute(slots->items[i].pattern, "name");
+    const char *meant = text_nearest(xml_name(child), words);
+    buf_addf(text, "'%s' has no element '", xml_name(node));
+    text_show(text, xml_name(child));
+    buf_add(text, "'");
+    if (meant)
+        buf_addf(text, "; did you mean '%s'", meant);
+}
+
+/* The first child that the element cannot have; NULL: none. */
+static const struct xml_node *find_stranger(const struct xml_node *node, const struct slots *slots)
+{
+    const struct xml_node *child = xml_child(node, NULL);
+    while (child && find_slot(slots, xml_name(child)))
+        child = xml_next(child, NULL);
+    return child;
+}
+
 static bool check_children(struct buf *text, const struct xml_node *node, const struct slots *slots)
 {
     for (size_t i = 0; i < slots->count; i++) {
@@ -261,21 +337,29 @@ static bool check_children(struct buf *text, const struct xml_node *node, const 
     return false;
 }
 
-static bool check_element(struct buf *text, const struct xml_node *node, const struct xml_node *schema)
+/* The element that is to blame; NULL: none. */
+static const struct xml_node *check_element(struct buf *text, const struct xml_node *node,
+                                            const struct xml_node *schema)
 {
     struct slots attributes = {0}, children = {0};
     const struct xml_node *element = find_element(schema, xml_name(node));
     if (!element)
-        return false;
+        return NULL;
     collect(&(struct collector){&attributes, "attribute", schema, node}, element, false, 0);
     collect(&(struct collector){&children, "element", schema, node}, element, false, 0);
-    return check_attributes(text, node, schema, &attributes) || check_children(text, node, &children);
+    if (check_attributes(text, node, schema, &attributes))
+        return node;
+    const struct xml_node *stranger = find_stranger(node, &children);
+    if (stranger)
+        explain_child(text, node, stranger, &children);
+    return stranger ? stranger : check_children(text, node, &children) ? node : NULL;
 }
 
 int xml_explain(struct buf *text, const struct xml_node *root, const struct xml_node *schema)
 {
-    if (check_element(text, root, schema))
-        return xml_line(root);
+    const struct xml_node *blamed = check_element(text, root, schema);
+    if (blamed)
+        return xml_line(blamed);
     int line = 0;
     for (const struct xml_node *child = xml_child(root, NULL); child && !line; child = xml_next(child, NULL))
         line = xml_explain(text, child, schema);

@@ -92,6 +92,8 @@ static enum status take_value(const struct option_row *row, void *options, const
         *(const char **)to = value;
         return OK;
     case OPTION_LIST:
+        if (value[strspn(value, ",")] == '\0') /* as of a script's variable that is not set */
+            return fail(fault, ERR_USAGE, "'--%s' names nothing; it takes %s", row->name, row->argument);
         list_split(to, value);
         return OK;
     case OPTION_PATHS:

@@ -163,6 +163,8 @@ static enum status fail_unknown(const char *word, char *const *names, struct fau
         status = fail(fault, ERR_SYSTEM,
                       "cannot find any target in '%s'; set MIXCHECK_DATA to mixcheck's data folder", folder);
         free(folder);
+    } else if (target_group_find(word)) {
+        status = fail(fault, ERR_USAGE, "'%s' is a group of targets, and one target is asked for", shown);
     } else if (meant) {
         status = fail(fault, ERR_USAGE, "unknown target '%s'; did you mean '%s'?", shown, meant);
     } else {
