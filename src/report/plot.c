@@ -46,20 +46,53 @@ static void draw_places(struct field *field)
     }
 }
 
+static int gravity(const struct finding *finding)
+{
+    return finding->state == VERDICT_FAIL ? 2 : finding->state == VERDICT_NOTE ? 0 : 1;
+}
+
+/* Whether two findings would be marked at the same place. */
+static bool is_beside(const struct field *field, const struct finding *one, const struct finding *other)
+{
+    return is_marked(field, other) && other->has_time &&
+           fabs(field_across(field, one->time_s) - field_across(field, other->time_s)) < 0.004;
+}
+
+/* Of those at one place the gravest has the mark, the first where several are alike. */
+static bool has_mark(const struct field *field, size_t index)
+{
+    const struct findings *findings = &field->outcome->findings;
+    const struct finding *finding = &findings->items[index];
+    if (!is_marked(field, finding) || !finding->has_time)
+        return false;
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *other = &findings->items[i];
+        int more = gravity(other) - gravity(finding);
+        if (i != index && is_beside(field, finding, other) && (more > 0 || (more == 0 && i < index)))
+            return false;
+    }
+    return true;
+}
+
+/* The mark leads to its finding, and tells of all that are at its place. */
 static void add_marks(struct field *field)
 {
     const struct findings *findings = &field->outcome->findings;
     char time[32];
     for (size_t i = 0; i < findings->count; i++) {
         const struct finding *finding = &findings->items[i];
-        if (!is_marked(field, finding) || !finding->has_time)
+        if (!has_mark(field, i))
             continue;
         buf_addf(field->buf,
-                 "<a class=\"mark %s\" style=\"left:%.2f%%\" href=\"#%sfinding-%zu\" "
-                 "title=\"%s: ",
+                 "<a class=\"mark %s\" style=\"left:%.2f%%\" href=\"#%sfinding-%zu\" title=\"%s: ",
                  page_state_class(finding->state), 100 * field_across(field, finding->time_s), field->prefix,
                  i, time_text(finding->time_s, time, sizeof time));
         page_add(field->buf, finding->message);
+        for (size_t k = 0; k < findings->count; k++)
+            if (k != i && is_beside(field, finding, &findings->items[k])) {
+                buf_add(field->buf, "; ");
+                page_add(field->buf, findings->items[k].message);
+            }
         buf_addf(field->buf, "\"><span>%s</span></a>", verdict_state_name(finding->state));
     }
 }
