@@ -27,7 +27,8 @@ struct check_options {
 };
 
 static const char *const color_choices[] = {"auto", "always", "never", NULL};
-static const char *const format_choices[] = {"text", "json", "xml", "html", NULL};
+static const char *const format_choices[] = {"text",  "json",  "xml",      "html",   "jsonl",  "csv",
+                                             "junit", "sarif", "markdown", "labels", "reaper", NULL};
 
 static const struct option_row rows[] = {
     {"target", 't', OPTION_LIST, offsetof(struct check_options, targets), "NAME,...",
@@ -43,8 +44,10 @@ static const struct option_row rows[] = {
      "what this file of waivers accepts does not count; may be given again", NULL, 0, 0},
     {"baseline", 'b', OPTION_TEXT, offsetof(struct check_options, baseline), "REPORT",
      "only what is new or worse since this XML report counts", NULL, 0, 0},
-    {"format", 'f', OPTION_CHOICE, offsetof(struct check_options, format), "text|json|xml|html",
-     "what a report looks like whose name does not tell", format_choices, 0, 0},
+    {"format", 'f', OPTION_CHOICE, offsetof(struct check_options, format), "FORMAT",
+     "what a report looks like whose name does not tell: text, json, xml, html, jsonl, csv, junit, sarif, "
+     "markdown, labels (Audacity) or reaper",
+     format_choices, 0, 0},
     {"report", 'o', OPTION_PATHS, offsetof(struct check_options, reports), "FILE",
      "write a report there, in the format of its suffix; -: to standard output; a name that ends in /: a "
      "folder "
