@@ -60,7 +60,7 @@ static const struct option_row rows[] = {
     {"second-meter", 0, OPTION_FLAG, offsetof(struct check_options, second_meter), NULL,
      "measure loudness with libebur128 as well, and show both", NULL, 0, 0},
     {"series", 0, OPTION_FLAG, offsetof(struct check_options, series), NULL,
-     "with --format json: also the values over time", NULL, 0, 0},
+     "with --format json and jsonl: also the values over time", NULL, 0, 0},
     {"jobs", 'j', OPTION_NUMBER, offsetof(struct check_options, jobs), "N",
      "work in N threads (default: as many as there are processors)", NULL, 1, QUEUE_THREADS_MAX},
     {"quiet", 'q', OPTION_FLAG, offsetof(struct check_options, quiet), NULL, "one line a file, no progress",
