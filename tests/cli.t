@@ -176,7 +176,7 @@ for command in check waive targets measures help; do
 done
 run 0 help check
 for option in '-t, --target NAME,...' '-p, --playback' '-a, --album' '-r, --reference FILE' '-w, --waivers FILE' \
-    '-b, --baseline REPORT' '-f, --format text|json|xml|html' '-o, --report FILE' '--style FILE' '-s, --strict' '--second-meter' \
+    '-b, --baseline REPORT' '-f, --format FORMAT' '-o, --report FILE' '--style FILE' '-s, --strict' '--second-meter' \
     '--series' '-j, --jobs N' '-q, --quiet' '-v, --verbose' '--color WHEN'; do
     has out "$option"
 done
