@@ -89,7 +89,7 @@ run 0 -f json high.wav -t apple-music
 has out " in R$itu -1.23 dBTP and would pass it\""
 run 0 high.wav -t apple-music
 unwrap
-has out "in R$itu -1.23 dBTP and would pass it -> lower the ceiling by 0.44 dB"
+has out "in R$itu -1.23 dBTP and would pass it -> lower the ceiling by 0.45 dB"
 run 0 -f json middle.wav -t apple-music
 has out "\"True peak: -1.02 dBTP$itu -0.92 dBTP and would not pass it\""
 for option in --color=never --verbose --strict; do

@@ -38,6 +38,19 @@ static void add_where(struct buf *buf, const struct finding *finding, const stru
         buf_addf(buf, " in %s", speaker_name(format->speakers[finding->channel]));
 }
 
+/* What is to be taken off or put on, rounded up, so that whoever follows it keeps the limit; of more decimals than the
+   measure is shown with, one at most. Empty without a limit. */
+static char *excess_text(const struct measure *measure, double value, double limit)
+{
+    const double least =
+        1e-6; /* of a last decimal: what the difference of two numbers leaves is not rounded up */
+    int decimals = telling_decimals(measure, value, limit);
+    decimals = decimals > measure->decimals + 1 ? measure->decimals + 1 : decimals;
+    double unit = pow(10.0, -decimals);
+    return isfinite(limit) ? mem_format("%.*f", decimals, ceil(fabs(value - limit) / unit - least) * unit)
+                           : mem_copy("");
+}
+
 char *expand(const char *pattern, const struct finding *finding, const struct subject *subject, double limit,
              const struct audio_format *format)
 {
@@ -57,11 +70,7 @@ char *expand(const char *pattern, const struct finding *finding, const struct su
         else if (strncmp(at, "{limit}", length + 1) == 0)
             shown = isfinite(limit) ? mem_format("%.10g", limit) : mem_copy(finding->limit_text);
         else if (strncmp(at, "{excess}", length + 1) == 0)
-            shown =
-                isfinite(limit)
-                    ? mem_format("%.*f", telling_decimals(subject->reading->measure, subject->value, limit),
-                                 fabs(subject->value - limit))
-                    : mem_copy("");
+            shown = excess_text(subject->reading->measure, subject->value, limit);
         else if (strncmp(at, "{unit}", length + 1) == 0)
             shown = mem_copy(finding->measure->unit);
         else if (strncmp(at, "{time}", length + 1) == 0)
