@@ -404,7 +404,8 @@ int main(void)
     struct curve curve;
     struct fault fault = {{0}};
     const struct measure *const asked[] = {measure_find("level.leq_m"), measure_find("peak.true_fine"), NULL};
-    struct analyze_options options = {.reference = &curve, .second_meter = true, .asked = asked, .pictures = true};
+    struct analyze_options options = {
+        .reference = &curve, .second_meter = true, .asked = asked, .pictures = true};
     char *path = shelf_path("curves/popular-music.xml"), *schema = shelf_path("curves/curve.rng");
     CHECK(curve_load(&curve, path, schema, &fault) == OK);
     free(path);
