@@ -1,10 +1,13 @@
 /* Escaped XML: well-formed whatever goes in, and read back without loss. */
 #include <math.h>
 #include <stdio.h>
+#include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/markup.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/xml.h"
 #include "check.h"
 #include "files.h"
@@ -125,24 +128,100 @@ static void check_numbers(void)
     FILE *out = open_memstream(&bytes, &size);
     markup_begin(&markup, out);
     markup_element(&markup, "a");
-    markup_number(&markup, "b", -14.5, 4);
-    markup_number(&markup, "c", -0.00001, 4);
+    markup_number(&markup, "b", -14.5);
+    markup_number(&markup, "c", -0.00001);
+    markup_number(&markup, "z", -0.0);
+    markup_float(&markup, "y", 0.1F);
     markup_integer(&markup, "d", -9000000000000000000);
     markup_flag(&markup, "e", true);
     markup_attribute(&markup, "never", NULL);
     markup_element(&markup, "f");
-    markup_list(&markup, list, 6, 1);
+    markup_list(&markup, list, 6);
     markup_end(&markup);
     markup_element(&markup, "g");
     markup_end(&markup);
     markup_leaf(&markup, "h", "");
     markup_end(&markup);
     fclose(out);
-    CHECK_TEXT(bytes, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-                      "<a b=\"-14.5\" c=\"0\" d=\"-9000000000000000000\" e=\"true\">\n"
-                      "  <f>\n-1.2 - 0 0 - 1048576\n  </f>\n"
-                      "  <g/>\n</a>\n");
+    CHECK_TEXT(bytes,
+               "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+               "<a b=\"-14.5\" c=\"-0.00001\" z=\"0\" y=\"0.1\" d=\"-9000000000000000000\" e=\"true\">\n"
+               "  <f>\n-1.25 - 0 -0.01 - 1048576\n  </f>\n"
+               "  <g/>\n</a>\n");
     free(bytes);
+}
+
+static char *exact(double number, bool is_float)
+{
+    char *bytes = NULL;
+    size_t size;
+    FILE *out = open_memstream(&bytes, &size);
+    if (is_float)
+        text_write_exact_float(out, (float)number);
+    else
+        text_write_exact(out, number);
+    fclose(out);
+    return bytes;
+}
+
+/* The shortest decimals that a double or a float is nearest to, by IEEE 754. */
+static const struct {
+    double number;
+    bool is_float;
+    const char *text;
+} exacts[] = {
+    {0.0, false, "0"},
+    {0.1, false, "0.1"},
+    {-0.3, false, "-0.3"},
+    {0.1 + 0.2, false, "0.30000000000000004"},
+    {1.0 / 3.0, false, "0.3333333333333333"},
+    {-23.0, false, "-23"},
+    {100.0, false, "100"},
+    {0.001, false, "0.001"},
+    {9007199254740993.0, false, "9007199254740992"},
+    {1e22, false, "10000000000000000000000"},
+    {1e-20, false, "0.00000000000000000001"},
+    {0.1, true, "0.1"},
+    {1.0 / 3.0, true, "0.33333334"},
+    {16777216.0, true, "16777216"},
+    {-12.03, true, "-12.03"},
+};
+
+static void check_exact(void)
+{
+    for (size_t i = 0; i < sizeof exacts / sizeof *exacts; i++) {
+        char *text = exact(exacts[i].number, exacts[i].is_float);
+        check_about("%s", exacts[i].text);
+        CHECK_TEXT(text, exacts[i].text);
+        free(text);
+    }
+    /* Any bits: the number itself comes back, and no more than the 17 or 9 digits that are enough of any. */
+    uint64_t state = 1;
+    for (int i = 0; i < 20000; i++) {
+        state = state * 6364136223846793005U + 1442695040888963407U;
+        double number;
+        float small;
+        uint64_t bits = i % 2 ? state : (state & 0x000FFFFFFFFFFFFF) | (uint64_t)(1003 + state % 40) << 52;
+        uint32_t half = (uint32_t)(state >> 32);
+        memcpy(&number, &bits, sizeof number);
+        memcpy(&small, &half, sizeof small);
+        for (int k = 0; k < 2; k++) {
+            double value = k ? (double)small : number;
+            if (!isfinite(value))
+                continue;
+            char *text = exact(value, k);
+            double back = strtod(text, NULL);
+            check_about("%.17g", value);
+            CHECK(k ? (float)back == small : back == number);
+            size_t digits = 0;
+            for (const char *at = text + strspn(text, "-0."); *at; at++)
+                digits += *at != '.';
+            CHECK(digits <= (k ? 9 : 17) || fabs(value) >= 1e9);
+            CHECK(text[strspn(text, "-.0123456789")] == '\0');
+            free(text);
+        }
+    }
+    check_about(NULL);
 }
 
 int main(void)
@@ -152,6 +231,7 @@ int main(void)
     check_reading();
     check_strays();
     check_numbers();
+    check_exact();
     xml_stop();
     return check_end();
 }

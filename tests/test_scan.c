@@ -23,6 +23,19 @@ static const char *collect(void *user, const struct xml_tag *tag)
     return strcmp(xml_tag_name(tag), "bad") == 0 ? "that is bad" : NULL;
 }
 
+static const char *collect_end(void *user, int depth, const char *text)
+{
+    struct buf *seen = user;
+    buf_addf(seen, "/%d", depth);
+    if (*text)
+        buf_addf(seen, "(%s)", text);
+    buf_add(seen, " ");
+    return strcmp(text, "bad") == 0 ? "that is bad" : NULL;
+}
+
+static const struct xml_events collecting = {.begin = collect};
+static const struct xml_events collecting_texts = {.begin = collect, .end = collect_end};
+
 static const char *count(void *user, const struct xml_tag *tag)
 {
     (void)tag;
@@ -30,8 +43,11 @@ static const char *count(void *user, const struct xml_tag *tag)
     return NULL;
 }
 
+static const struct xml_events counting = {.begin = count};
+
 /* What is seen of the text, and the sentence after the file's name, or "". */
-static void check_scan(const char *text, const char *expected_seen, const char *expected_sentence)
+static void check_events(const struct xml_events *events, const char *text, const char *expected_seen,
+                         const char *expected_sentence)
 {
     struct buf file = {0}, seen = {0};
     struct fault fault = {{0}};
@@ -39,7 +55,7 @@ static void check_scan(const char *text, const char *expected_seen, const char *
     buf_add(&file, text);
     file_give("test_scan.tmp", &file);
     buf_release(&file);
-    enum status status = xml_scan("test_scan.tmp", SPACE, collect, &seen, &fault);
+    enum status status = xml_scan("test_scan.tmp", SPACE, events, &seen, &fault);
     const char *sentence = strstr(fault.text, "' ");
     CHECK(status == (*expected_sentence ? ERR_FORMAT : OK));
     CHECK_TEXT(sentence ? sentence + 2 : fault.text, expected_sentence);
@@ -47,6 +63,23 @@ static void check_scan(const char *text, const char *expected_seen, const char *
     remove("test_scan.tmp");
     buf_release(&seen);
     check_about(NULL);
+}
+
+static void check_scan(const char *text, const char *expected_seen, const char *expected_sentence)
+{
+    check_events(&collecting, text, expected_seen, expected_sentence);
+}
+
+static void check_texts(void)
+{
+    const struct xml_events *events = &collecting_texts;
+    check_events(events, HEAD "<a> x&lt;y&#10;\xC3\xBC</a><b/><c> </c>" TAIL,
+                 "top0 a1 /1( x<y\n\xC3\xBC) b1 /1 c1 /1( ) /0 ", "");
+    check_events(events, HEAD "<a><![CDATA[<&]]>]<!-- no -->z</a>" TAIL, "top0 a1 /1(<&]z) /0 ", "");
+    check_events(events, HEAD "<a>one<b/>two</a>" TAIL, "top0 a1 b2 /2 /1 /0 ", "");
+    check_events(events, HEAD "<a>one<b xmlns='urn:b'>no<a xmlns='" SPACE "'>no</a></b> two</a>" TAIL,
+                 "top0 a1 /1(one two) /0 ", "");
+    check_events(events, HEAD "\n<a>bad</a><b/>" TAIL, "top0 a1 /1(bad) ", "line 4: that is bad");
 }
 
 static void check_contents(void)
@@ -89,7 +122,7 @@ static void check_flood(const char *before, const char *part, const char *after,
     file_give("test_scan.tmp", &file);
     buf_release(&file);
     clock_t start = clock();
-    enum status status = xml_scan("test_scan.tmp", SPACE, count, &seen, &fault);
+    enum status status = xml_scan("test_scan.tmp", SPACE, &counting, &seen, &fault);
     /* Well under a second here; what grows with the square takes hours. */
     CHECK_NEAR((double)(clock() - start) / CLOCKS_PER_SEC, 0.0, 30.0);
     CHECK(status == (is_fine ? OK : ERR_FORMAT));
@@ -134,7 +167,7 @@ static void check_numbered(const char *before, const char *part, const char *aft
     file_give("test_scan.tmp", &file);
     buf_release(&file);
     clock_t start = clock();
-    CHECK(xml_scan("test_scan.tmp", SPACE, count, &seen, &fault) == ERR_FORMAT);
+    CHECK(xml_scan("test_scan.tmp", SPACE, &counting, &seen, &fault) == ERR_FORMAT);
     CHECK_NEAR((double)(clock() - start) / CLOCKS_PER_SEC, 0.0, 30.0);
     remove("test_scan.tmp");
     check_about(NULL);
@@ -154,6 +187,7 @@ int main(void)
 {
     xml_start();
     check_contents();
+    check_texts();
     check_wrong();
     check_floods();
     check_many_names();

@@ -121,10 +121,17 @@ void markup_attribute(struct markup *markup, const char *name, const char *text)
     putc('"', markup->out);
 }
 
-void markup_number(struct markup *markup, const char *name, double number, int decimals)
+void markup_number(struct markup *markup, const char *name, double number)
 {
     begin_attribute(markup, name);
-    text_write_number(markup->out, number, decimals);
+    text_write_exact(markup->out, number);
+    putc('"', markup->out);
+}
+
+void markup_float(struct markup *markup, const char *name, float number)
+{
+    begin_attribute(markup, name);
+    text_write_exact_float(markup->out, number);
     putc('"', markup->out);
 }
 
@@ -146,14 +153,14 @@ void markup_text(struct markup *markup, const char *text)
     markup->has_text = true;
 }
 
-void markup_list(struct markup *markup, const float *numbers, size_t count, int decimals)
+void markup_list(struct markup *markup, const float *numbers, size_t count)
 {
     enum { LINE_NUMBERS = 20 };
     close_tag(markup);
     for (size_t i = 0; i < count; i++) {
         putc(i % LINE_NUMBERS ? ' ' : '\n', markup->out);
         if (isfinite(numbers[i]))
-            text_write_number(markup->out, (double)numbers[i], decimals);
+            text_write_exact_float(markup->out, numbers[i]);
         else
             putc('-', markup->out);
     }

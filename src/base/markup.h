@@ -27,12 +27,14 @@ void markup_element(struct markup *markup, const char *name);
 void markup_end(struct markup *markup);
 /* Attributes of the element that was opened last, before anything is put into it. NULL writes none. */
 void markup_attribute(struct markup *markup, const char *name, const char *text);
-void markup_number(struct markup *markup, const char *name, double number, int decimals);
+void markup_number(struct markup *markup, const char *name,
+                   double number);                                        /* the very same one is read back */
+void markup_float(struct markup *markup, const char *name, float number); /* the same float is read back */
 void markup_integer(struct markup *markup, const char *name, int64_t number);
 void markup_flag(struct markup *markup, const char *name, bool truth); /* true, false */
 void markup_text(struct markup *markup, const char *text);
-/* Numbers as the element's text, a list with spaces and lines between; "-" for NaN. */
-void markup_list(struct markup *markup, const float *numbers, size_t count, int decimals);
+/* Numbers as the element's text, a list with spaces and lines between; "-" for NaN. The same floats are read back. */
+void markup_list(struct markup *markup, const float *numbers, size_t count);
 /* An element with text and nothing else; NULL or empty text writes none. */
 void markup_leaf(struct markup *markup, const char *name, const char *text);
 

@@ -33,5 +33,9 @@ bool text_number(const char *text, double *number);
 bool text_integer(const char *text, long *number);
 /* A finite number rounded to `decimals`, trailing zeros dropped; never "-0". */
 void text_write_number(FILE *out, double number, int decimals);
+/* A finite number with as few decimals as tell it from every other double, without an exponent; never "-0". */
+void text_write_exact(FILE *out, double number);
+/* The same of floats: what stands there is nearest to this float. */
+void text_write_exact_float(FILE *out, float number);
 
 #endif

@@ -32,8 +32,10 @@ struct scan {
     const struct buf *bytes;
     size_t at;
     const char *space;
-    const char *(*take)(void *user, const struct xml_tag *tag);
+    const struct xml_events *events;
     void *user;
+    struct buf text; /* since the last tag */
+    bool is_leaf;    /* that tag was one that begins */
     xmlParserCtxt *parser;
     int depth, passed_over; /* the depth of the element whose inside is passed over, or 0 */
     long namespaces;
@@ -82,8 +84,10 @@ static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, con
         scan->passed_over = depth;
     if (!is_ours || scan->passed_over || scan->parser->disableSAX)
         return;
+    scan->is_leaf = true;
+    buf_clear(&scan->text);
     struct xml_tag tag = {(const char *)name, depth, attribute_count, attributes};
-    const char *wrong = scan->take(scan->user, &tag);
+    const char *wrong = scan->events->begin(scan->user, &tag);
     if (wrong)
         complaint_refuse(scan->parser, wrong);
 }
@@ -92,8 +96,24 @@ static void on_end(void *user, const xmlChar *name, const xmlChar *prefix, const
 {
     (void)name, (void)prefix, (void)address;
     struct scan *scan = user;
-    if (--scan->depth == scan->passed_over)
+    int depth = --scan->depth;
+    bool is_passed_over = scan->passed_over != 0;
+    if (depth == scan->passed_over)
         scan->passed_over = 0;
+    if (is_passed_over || !scan->events->end || scan->parser->disableSAX)
+        return;
+    const char *wrong = scan->events->end(scan->user, depth, scan->is_leaf ? buf_text(&scan->text) : "");
+    if (wrong)
+        complaint_refuse(scan->parser, wrong);
+    scan->is_leaf = false;
+    buf_clear(&scan->text);
+}
+
+static void on_text(void *user, const xmlChar *text, int length)
+{
+    struct scan *scan = user;
+    if (scan->is_leaf && !scan->passed_over && scan->events->end)
+        buf_add_bytes(&scan->text, (const char *)text, (size_t)length);
 }
 
 static void parse(struct scan *scan, struct complaint *complaint)
@@ -101,7 +121,9 @@ static void parse(struct scan *scan, struct complaint *complaint)
     xmlSAXHandler events = {.initialized = XML_SAX2_MAGIC,
                             .internalSubset = on_doctype,
                             .startElementNs = on_start,
-                            .endElementNs = on_end};
+                            .endElementNs = on_end,
+                            .characters = on_text,
+                            .ignorableWhitespace = on_text};
     scan->parser = xmlCreateIOParserCtxt(&events, scan, give_bytes, NULL, scan, XML_CHAR_ENCODING_UTF8);
     if (!scan->parser) {
         complaint_keep(complaint, "not XML", 1);
@@ -116,8 +138,7 @@ static void parse(struct scan *scan, struct complaint *complaint)
     xmlFreeParserCtxt(scan->parser);
 }
 
-enum status xml_scan(const char *path, const char *space,
-                     const char *(*take)(void *user, const struct xml_tag *tag), void *user,
+enum status xml_scan(const char *path, const char *space, const struct xml_events *events, void *user,
                      struct fault *fault)
 {
     struct buf bytes = {0};
@@ -125,10 +146,11 @@ enum status xml_scan(const char *path, const char *space,
     char *shown = text_shown(path);
     enum status status = xml_bytes_read(&bytes, path, shown, &limits, fault);
     if (status == OK) {
-        struct scan scan = {.bytes = &bytes, .space = space, .take = take, .user = user};
+        struct scan scan = {.bytes = &bytes, .space = space, .events = events, .user = user};
         complaint_listen(&complaint);
         parse(&scan, &complaint);
         complaint_listen(NULL);
+        buf_release(&scan.text);
         if (complaint.text[0])
             status = fail(fault, ERR_FORMAT, "'%s' line %ld: %s", shown, complaint.line ? complaint.line : 1,
                           complaint.text);

@@ -7,11 +7,16 @@
 
 struct xml_tag;
 
-/* Calls `take` for each element of the namespace `space`, the root first; elements of other namespaces are passed over,
-   with what is in them. It returns NULL, or what is wrong, as static text. Faults are ERR_FORMAT (or ERR_SYSTEM when the
+/* What is called for each element of the namespace, the root first. Each returns NULL, or what is wrong, as static text. */
+struct xml_events {
+    const char *(*begin)(void *user, const struct xml_tag *tag);
+    /* `text` is what stands in the element, if there is no element in it. NULL: nobody asks. */
+    const char *(*end)(void *user, int depth, const char *text);
+};
+
+/* Goes through the file; elements of other namespaces than `space` are passed over, with what is in them. Faults are ERR_FORMAT (or ERR_SYSTEM when the
    file cannot be opened) and read "'path' line 12: ...". At most 64 MiB are read. */
-enum status xml_scan(const char *path, const char *space,
-                     const char *(*take)(void *user, const struct xml_tag *tag), void *user,
+enum status xml_scan(const char *path, const char *space, const struct xml_events *events, void *user,
                      struct fault *fault);
 
 const char *xml_tag_name(const struct xml_tag *tag);

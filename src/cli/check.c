@@ -10,6 +10,7 @@
 #include "batch/queue.h"
 #include "batch/walk.h"
 #include "cli/accept.h"
+#include "cli/color.h"
 #include "cli/command.h"
 #include "cli/judges.h"
 #include "cli/progress.h"
@@ -26,7 +27,6 @@ struct check_options {
     long jobs; /* 0: not given */
 };
 
-static const char *const color_choices[] = {"auto", "always", "never", NULL};
 static const char *const format_choices[] = {"text",  "json",  "xml",      "html",   "jsonl",  "csv",
                                              "junit", "sarif", "markdown", "labels", "reaper", NULL};
 
@@ -99,14 +99,6 @@ static enum status measure_reference(struct curve *curve, const char *path, int 
     curve_release(curve);
     *curve = own;
     return OK;
-}
-
-static bool use_color(const char *when)
-{
-    if (when && strcmp(when, "auto") != 0)
-        return strcmp(when, "always") == 0;
-    const char *off = getenv("NO_COLOR"), *terminal = getenv("TERM");
-    return isatty(STDOUT_FILENO) && !(off && *off) && !(terminal && strcmp(terminal, "dumb") == 0);
 }
 
 static void collect_files(struct walk *walk, char **words, size_t count, size_t *empty_folders)
@@ -187,7 +179,7 @@ static int examine_files(const struct check_options *options, struct examine_opt
     struct fault fault;
     char *style = NULL;
     int result = EXIT_USAGE;
-    reporting.options = (struct report_options){.color = use_color(options->color),
+    reporting.options = (struct report_options){.color = color_is_used(options->color),
                                                 .verbose = options->verbose,
                                                 .quiet = options->quiet,
                                                 .series = options->series,

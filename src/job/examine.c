@@ -15,8 +15,8 @@ static void add_trouble(struct outcome *outcome, const char *id, const char *rem
 {
     struct finding *finding = findings_add(&outcome->findings);
     finding->id = mem_copy(id);
-    finding->target = mem_copy("file");
-    finding->target_name = mem_copy("The file");
+    finding->target = mem_copy(OUTCOME_FILE_TARGET);
+    finding->target_name = mem_copy(OUTCOME_FILE_TARGET_NAME);
     finding->state = VERDICT_FAIL;
     finding->severity = SEVERITY_FAIL;
     finding->kind = RULE_FAULT;

@@ -22,6 +22,10 @@ enum outcome_state {
     OUTCOME_UNREADABLE, /* nothing could be had */
 };
 
+/* What findings about the file itself have for a target. */
+#define OUTCOME_FILE_TARGET "file"
+#define OUTCOME_FILE_TARGET_NAME "The file"
+
 struct outcome {
     char *path; /* as given; not trusted to be UTF-8 */
     enum outcome_state state;

@@ -145,7 +145,8 @@ static const char *take(void *user, const struct xml_tag *tag)
 enum status earlier_load(struct earlier_report *report, const char *path, struct fault *fault)
 {
     struct reading_on reading = {.report = report};
-    enum status status = xml_scan(path, "urn:mixcheck:report:1", take, &reading, fault);
+    static const struct xml_events events = {.begin = take};
+    enum status status = xml_scan(path, "urn:mixcheck:report:1", &events, &reading, fault);
     if (status == OK && !reading.has_end) {
         char *shown = text_shown(path);
         status = fail(fault, ERR_FORMAT, "'%s' is no whole report: it has no totals", shown);

@@ -81,6 +81,7 @@ void waivers_release(struct waivers *waivers)
         free(waiver->until);
         free(waiver->added);
         free(waiver->path);
+        free(waiver->remark);
     }
     free(waivers->items);
     *waivers = (struct waivers){0};
@@ -186,6 +187,8 @@ static char *unknown_rule(const struct waiver *waiver, const struct target *cons
 
 char *waiver_remark(const struct waiver *waiver, const struct target *const *targets, size_t target_count)
 {
+    if (waiver->remark)
+        return mem_copy(waiver->remark);
     if (waiver->is_expired)
         return mem_format("it ended on %s%s", waiver->until,
                           waiver->uses ? ", and what it waived counts again" : ", and nothing needs it");

@@ -21,8 +21,9 @@ struct waiver {
     char *path;  /* where it stands */
     int line;
     bool is_expired;
-    bool is_met; /* a file came by that it speaks of */
-    size_t uses; /* findings that needed it */
+    bool is_met;  /* a file came by that it speaks of */
+    size_t uses;  /* findings that needed it */
+    char *remark; /* as a stored report has it; NULL: see what became of it */
 };
 
 struct waivers {

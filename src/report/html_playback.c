@@ -18,12 +18,12 @@ static void add_number(struct buf *buf, bool has, double number, const char *uni
 }
 
 /* How loud it is played beside its own loudness, as bars from -30 to 0 LUFS. */
-static void add_bar(struct buf *buf, const struct played *played)
+static void add_bar(struct buf *buf, const struct played *played, double loudness_lufs)
 {
     enum { LOWEST = -30 };
     buf_add(buf, "<td class=\"bar\" aria-hidden=\"true\">");
     if (!played->absent) {
-        double level = fmin(fmax((played->loudness_lufs - LOWEST) / -LOWEST, 0), 1);
+        double level = fmin(fmax((loudness_lufs - LOWEST) / -LOWEST, 0), 1);
         double goal = fmin(fmax((played->playback->loudness_lufs - LOWEST) / -LOWEST, 0), 1);
         buf_addf(buf,
                  "<svg viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\"><path d=\"M0 2h%.1fv6H0z\"/>"
@@ -33,7 +33,8 @@ static void add_bar(struct buf *buf, const struct played *played)
     buf_add(buf, "</td>");
 }
 
-static void add_row(struct buf *buf, const struct played *played)
+/* `loudness_lufs` is what is played at that: the file's, or the album's. */
+static void add_row(struct buf *buf, const struct played *played, double loudness_lufs)
 {
     const struct playback *playback = played->playback;
     struct buf remark = {0};
@@ -44,9 +45,9 @@ static void add_row(struct buf *buf, const struct played *played)
     buf_addf(buf, "%s%s</th>", playback->mode == PLAYBACK_TRACK ? "" : " (album)",
              played_mark(playback->confidence));
     add_number(buf, !played->absent, played->gain_db, "dB");
-    add_number(buf, !played->absent, played->loudness_lufs, "LUFS");
+    add_number(buf, !played->absent, loudness_lufs, "LUFS");
     add_number(buf, played->has_true_peak, played->true_peak_dbtp, "dBTP");
-    add_bar(buf, played);
+    add_bar(buf, played, loudness_lufs);
     buf_add(buf, "<td>");
     played_add_remarks(&remark, played);
     page_add(buf, buf_text(&remark));
@@ -85,7 +86,7 @@ void html_playback_add(struct buf *buf, const struct report_options *options, co
         if (!any)
             add_heading(buf, "When it is played");
         any = seen[played->playback->confidence] = true;
-        add_row(buf, played);
+        add_row(buf, played, played->loudness_lufs);
     }
     if (any)
         add_marks(buf, seen);
@@ -136,8 +137,10 @@ void html_album_add(struct buf *buf, const struct report_options *options, const
     if (album->predictions.count) {
         add_heading(buf, "When it is played with one gain for all");
         for (size_t i = 0; i < album->predictions.count; i++) {
-            seen[album->predictions.items[i].playback->confidence] = true;
-            add_row(buf, &album->predictions.items[i]);
+            const struct played *played = &album->predictions.items[i];
+            double whole_lufs = album_levels(album, played->target->mono_as_two).whole.loudness_lufs;
+            seen[played->playback->confidence] = true;
+            add_row(buf, played, whole_lufs + played->gain_db);
         }
         add_marks(buf, seen);
     }

@@ -85,7 +85,7 @@ static void add_numbers(struct buf *buf, const struct outcome *outcome, const ch
 }
 
 /* What the verdict rests on. */
-static void add_grounds(struct buf *buf, const struct outcome *outcome)
+static void add_grounds(struct buf *buf, const struct report_options *options, const struct outcome *outcome)
 {
     buf_add(
         buf,
@@ -96,8 +96,9 @@ static void add_grounds(struct buf *buf, const struct outcome *outcome)
     if (*outcome->samples_hash)
         buf_addf(buf, "</td></tr>\n<tr><th scope=\"row\">SHA-256 of the samples</th><td>%s",
                  outcome->samples_hash);
-    buf_add(buf, "</td></tr>\n<tr><th scope=\"row\">Measured by</th><td>mixcheck " MIXCHECK_VERSION
-                 "</td></tr>\n");
+    buf_add(buf, "</td></tr>\n<tr><th scope=\"row\">Measured by</th><td>mixcheck ");
+    page_add(buf, report_version(options));
+    buf_add(buf, "</td></tr>\n");
     for (size_t i = 0; i < outcome->target_count; i++) {
         const struct target *target = outcome->targets[i];
         buf_add(buf, "<tr><th scope=\"row\">");
@@ -170,7 +171,7 @@ static void add_section(struct buf *buf, const struct report_options *options, c
     html_findings_add(buf, outcome, prefix);
     if (outcome->measured)
         add_numbers(buf, outcome, prefix);
-    add_grounds(buf, outcome);
+    add_grounds(buf, options, outcome);
     buf_add(buf, "</article>\n");
 }
 
@@ -230,6 +231,7 @@ const struct reporter reporter_html_report = {
     .summary = "one page for people, with pictures; opens anywhere, needs no network",
     .state_size = sizeof(struct html_report),
     .pictures = true,
+    .wants_hashes = true,
     .has_pages = true,
     .file = html_file,
     .end = html_end,

@@ -9,8 +9,7 @@
 
 static void open_list(FILE *out, const struct report_options *options)
 {
-    (void)options;
-    fputs("{\n  \"mixcheck\": \"" MIXCHECK_VERSION "\",\n  \"files\": [", out);
+    fprintf(out, "{\n  \"mixcheck\": \"%s\",\n  \"files\": [", report_version(options));
 }
 
 static void write_file(FILE *out, const struct report_options *options, const struct outcome *outcome,

@@ -27,6 +27,11 @@ const struct reporter *reporter_find(const char *name)
     return NULL;
 }
 
+const char *report_version(const struct report_options *options)
+{
+    return options->origin ? options->origin->version : MIXCHECK_VERSION;
+}
+
 char *report_page_name(const struct outcome *outcome, size_t index)
 {
     enum { LETTERS_MAX = 60 };

@@ -17,14 +17,24 @@ struct report_totals {
     const struct waivers *waivers; /* what became of them; NULL: none were given */
 };
 
+/* What measured, where it is not this program, here and now. */
+struct origin {
+    char *version; /* of mixcheck */
+    struct {
+        char *name, *version;
+    } * libraries;
+    size_t library_count;
+};
+
 struct report_options {
     bool color, verbose, quiet, series;
     bool album;   /* the files are one: what is played with one gain for an album is told at the end */
     size_t files; /* how many will come */
     const struct examine_options *examining;
-    const char *style; /* rules that a page gets after its own style sheet; NULL: none */
-    bool pages;        /* only an index: each file has its page, named by report_page_name */
-    void *state;       /* state_size zeroed bytes, the reporter's own */
+    const struct origin *origin; /* of a report that was stored; NULL: this program measured */
+    const char *style;           /* rules that a page gets after its own style sheet; NULL: none */
+    bool pages;                  /* only an index: each file has its page, named by report_page_name */
+    void *state;                 /* state_size zeroed bytes, the reporter's own */
 };
 
 struct reporter {
@@ -43,6 +53,8 @@ struct reporter {
 /* The register: `index` from 0; NULL past the end. */
 const struct reporter *reporter_at(size_t index);
 const struct reporter *reporter_find(const char *name);
+/* The version of the mixcheck that measured. */
+const char *report_version(const struct report_options *options);
 /* "0001-song.html": the page of a file, of letters that every system and address takes; the caller frees it. */
 char *report_page_name(const struct outcome *outcome, size_t index);
 

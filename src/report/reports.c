@@ -185,13 +185,30 @@ static enum status write_page(struct report *report, const struct outcome *outco
     return status;
 }
 
+/* The outcome as the reporter would have it if its report were the only one: no report depends on what others of the run
+   ask for. Its readings are borrowed; the caller frees the list of them. */
+static struct outcome outcome_for(const struct reporter *reporter, const struct outcome *outcome)
+{
+    struct outcome own = *outcome;
+    own.record.readings = mem_zero(outcome->record.count + 1, sizeof *own.record.readings);
+    own.record.count = 0;
+    for (size_t i = 0; i < outcome->record.count; i++)
+        if (reporter->pictures || !outcome->record.readings[i]->measure->is_picture)
+            own.record.readings[own.record.count++] = outcome->record.readings[i];
+    if (!reporter->wants_hashes)
+        own.file_hash[0] = own.samples_hash[0] = '\0';
+    return own;
+}
+
 void reports_file(struct reports *reports, const struct outcome *outcome, size_t index)
 {
     for (size_t i = 0; i < reports->count; i++) {
         struct report *report = &reports->items[i];
+        struct outcome own = outcome_for(report->reporter, outcome);
         if (report->is_folder && !report->fault.text[0])
-            write_page(report, outcome, index, &report->fault);
-        report->reporter->file(out_of(report), &report->options, outcome, index);
+            write_page(report, &own, index, &report->fault);
+        report->reporter->file(out_of(report), &report->options, &own, index);
+        free(own.record.readings);
         if (!report->path)
             fflush(stdout);
     }

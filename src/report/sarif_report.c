@@ -232,7 +232,7 @@ static void close_run(FILE *out, const struct report_options *options, const str
     json_object(json, "tool");
     json_object(json, "driver");
     json_text(json, "name", "mixcheck");
-    json_text(json, "version", MIXCHECK_VERSION);
+    json_text(json, "version", report_version(options));
     json_array(json, "rules");
     for (size_t i = 0; i < report->count; i++) {
         write_rule(json, &report->rules[i]);

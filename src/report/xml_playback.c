@@ -5,8 +5,6 @@
 
 #include "base/mem.h"
 
-enum { DECIMALS = 4 };
-
 /* Opens the element and leaves it open; `loudness_lufs` is what is played at that. */
 static void begin_played(struct markup *markup, const struct played *played, double loudness_lufs)
 {
@@ -18,20 +16,20 @@ static void begin_played(struct markup *markup, const struct played *played, dou
     markup_attribute(markup, "mode", playback_mode_name(playback->mode));
     markup_flag(markup, "default", playback->is_default);
     markup_attribute(markup, "confidence", confidence_name(playback->confidence));
-    markup_number(markup, "level", playback->loudness_lufs, DECIMALS);
+    markup_number(markup, "level", playback->loudness_lufs);
     markup_attribute(markup, "absent", played->absent);
     if (!played->absent) {
-        markup_number(markup, "gain", played->gain_db, DECIMALS);
-        markup_number(markup, "loudness", loudness_lufs, DECIMALS);
+        markup_number(markup, "gain", played->gain_db);
+        markup_number(markup, "loudness", loudness_lufs);
     }
     if (played->has_true_peak)
-        markup_number(markup, "true-peak", played->true_peak_dbtp, DECIMALS);
+        markup_number(markup, "true-peak", played->true_peak_dbtp);
     if (played->hold != HOLD_NONE) {
         markup_attribute(markup, "held-by", playback_hold_name(played->hold));
-        markup_number(markup, "held", played->held_db, DECIMALS);
+        markup_number(markup, "held", played->held_db);
     }
     if (played->is_limited)
-        markup_number(markup, "limited", played->limited_db, DECIMALS);
+        markup_number(markup, "limited", played->limited_db);
     markup_leaf(markup, "source", source);
     free(source);
 }
@@ -61,7 +59,7 @@ static void write_tracks(struct markup *markup, const struct album *album, const
         values[i] = is_told ? (float)(levels.loudness_lufs + played->gain_db) : NAN;
     }
     markup_element(markup, "tracks");
-    markup_list(markup, values, album->count, DECIMALS);
+    markup_list(markup, values, album->count);
     markup_end(markup);
     free(values);
 }
@@ -70,14 +68,14 @@ static void write_levels(struct markup *markup, const struct album *album)
 {
     struct album_levels levels = album_levels(album, false);
     if (!levels.whole.absent)
-        markup_number(markup, "loudness", levels.whole.loudness_lufs, DECIMALS);
+        markup_number(markup, "loudness", levels.whole.loudness_lufs);
     markup_attribute(markup, "absent", levels.whole.absent);
     if (levels.has_loudest) {
-        markup_number(markup, "loudest", levels.loudest.loudness_lufs, DECIMALS);
+        markup_number(markup, "loudest", levels.loudest.loudness_lufs);
         markup_integer(markup, "loudest-track", (int64_t)levels.loudest_track + 1);
     }
     if (levels.has_peak) {
-        markup_number(markup, "true-peak", levels.whole.true_peak_dbtp, DECIMALS);
+        markup_number(markup, "true-peak", levels.whole.true_peak_dbtp);
         markup_integer(markup, "true-peak-track", (int64_t)levels.peak_track + 1);
     }
 }

@@ -4,69 +4,51 @@
 #include <stdlib.h>
 
 #include "analyze/curve.h"
-#include "base/hash.h"
 #include "base/markup.h"
 #include "job/libraries.h"
 #include "judge/baseline.h"
 #include "judge/waiver.h"
 #include "report/reporter.h"
 #include "report/xml_playback.h"
+#include "report/xml_targets.h"
 
-enum {
-    MORE_DECIMALS = 3, /* than the text report shows, as in JSON */
-    TIME_DECIMALS = 6, /* a frame at 768 kHz is 1.3 us */
-    LIMIT_DECIMALS = 6,
-};
-
-static void write_program(struct markup *markup)
+static void write_library(struct markup *markup, const char *name, const char *version)
 {
+    markup_element(markup, "library");
+    markup_attribute(markup, "name", name);
+    markup_attribute(markup, "version", version);
+    markup_end(markup);
+}
+
+static void write_program(struct markup *markup, const struct report_options *options)
+{
+    const struct origin *origin = options->origin;
     struct buf version = {0};
     const char *name;
     markup_element(markup, "program");
     markup_attribute(markup, "name", "mixcheck");
-    markup_attribute(markup, "version", MIXCHECK_VERSION);
-    for (size_t i = 0; (name = library_at(i, &version)); i++) {
-        markup_element(markup, "library");
-        markup_attribute(markup, "name", name);
-        markup_attribute(markup, "version", buf_text(&version));
-        markup_end(markup);
+    markup_attribute(markup, "version", report_version(options));
+    for (size_t i = 0; origin && i < origin->library_count; i++)
+        write_library(markup, origin->libraries[i].name, origin->libraries[i].version);
+    for (size_t i = 0; !origin && (name = library_at(i, &version)); i++) {
+        write_library(markup, name, buf_text(&version));
         buf_clear(&version);
     }
     markup_end(markup);
     buf_release(&version);
 }
 
-static void write_settings(struct markup *markup, const struct examine_options *examining)
+static void write_settings(struct markup *markup, const struct report_options *options)
 {
+    const struct examine_options *examining = options->examining;
     const struct curve *curve = examining->analyze.reference;
     markup_element(markup, "settings");
     markup_flag(markup, "strict", examining->strict);
     markup_flag(markup, "second-meter", examining->analyze.second_meter);
     markup_flag(markup, "baseline", examining->baseline);
+    markup_flag(markup, "waivers", examining->waivers);
+    markup_flag(markup, "album", options->album);
     markup_attribute(markup, "reference", curve ? curve->name : NULL);
-    markup_end(markup);
-}
-
-static void write_target(struct markup *markup, const struct target *target)
-{
-    char hash[HASH_TEXT_SIZE];
-    size_t ancestors = target_ancestor_count(target);
-    markup_element(markup, "target");
-    markup_attribute(markup, "id", target->id);
-    markup_attribute(markup, "name", target->name);
-    markup_attribute(markup, "group", target->group);
-    markup_attribute(markup, "version", target->version);
-    markup_attribute(markup, "date", target->date);
-    markup_attribute(markup, "path", target->is_by_path ? target->path : NULL);
-    if (target_hash(target, ancestors, hash))
-        markup_attribute(markup, "sha256", hash);
-    for (size_t i = 0; i < ancestors; i++) {
-        markup_element(markup, "extends");
-        markup_attribute(markup, "id", target->ancestors[i]);
-        if (target_hash(target, i, hash))
-            markup_attribute(markup, "sha256", hash);
-        markup_end(markup);
-    }
     markup_end(markup);
 }
 
@@ -77,10 +59,9 @@ static void open_report(FILE *out, const struct report_options *options)
     markup_element(&markup, "report");
     markup_attribute(&markup, "xmlns", "urn:mixcheck:report:1");
     markup_attribute(&markup, "version", "1");
-    write_program(&markup);
-    write_settings(&markup, options->examining);
-    for (size_t i = 0; i < options->examining->target_count; i++)
-        write_target(&markup, options->examining->targets[i]);
+    write_program(&markup, options);
+    write_settings(&markup, options);
+    xml_targets_write(&markup, options->examining);
 }
 
 static void write_format(struct markup *markup, const struct audio_format *format)
@@ -119,14 +100,14 @@ static void write_places(struct markup *markup, const struct place *places, size
     for (size_t i = 0; i < count; i++) {
         markup_element(markup, "place");
         if (places[i].frequency_hz > 0)
-            markup_number(markup, "frequency", places[i].frequency_hz, 1);
+            markup_number(markup, "frequency", places[i].frequency_hz);
         else
-            markup_number(markup, "time", places[i].start_s, TIME_DECIMALS);
+            markup_number(markup, "time", places[i].start_s);
         if (places[i].length_s > 0)
-            markup_number(markup, "length", places[i].length_s, TIME_DECIMALS);
+            markup_number(markup, "length", places[i].length_s);
         if (places[i].channel >= 0)
             markup_integer(markup, "channel", places[i].channel + 1);
-        markup_number(markup, "value", places[i].value, 4);
+        markup_number(markup, "value", places[i].value);
         markup_end(markup);
     }
     markup_end(markup);
@@ -134,21 +115,20 @@ static void write_places(struct markup *markup, const struct place *places, size
 
 static void write_series(struct markup *markup, const struct reading *reading)
 {
-    int decimals = reading->measure->decimals + 1;
     markup_element(markup, reading->bands_hz ? "bands" : "series");
     markup_integer(markup, "count", (int64_t)reading->count);
     if (reading->bands_hz) {
         for (size_t i = 0; i < reading->count; i++) {
             markup_element(markup, "band");
-            markup_number(markup, reading->is_over_angle ? "angle" : "frequency", reading->bands_hz[i], 1);
+            markup_number(markup, reading->is_over_angle ? "angle" : "frequency", reading->bands_hz[i]);
             if (isfinite(reading->values[i]))
-                markup_number(markup, "value", (double)reading->values[i], decimals);
+                markup_float(markup, "value", reading->values[i]);
             markup_end(markup);
         }
     } else {
-        markup_number(markup, "start", reading->start_s, TIME_DECIMALS);
-        markup_number(markup, "step", reading->step_s, TIME_DECIMALS);
-        markup_list(markup, reading->values, reading->count, decimals);
+        markup_number(markup, "start", reading->start_s);
+        markup_number(markup, "step", reading->step_s);
+        markup_list(markup, reading->values, reading->count);
     }
     markup_end(markup);
 }
@@ -163,14 +143,14 @@ static void write_reading(struct markup *markup, const struct reading *reading)
     if (reading->channel >= 0)
         markup_integer(markup, "of-channel", reading->channel + 1);
     if (reading->kind == READING_NUMBER) {
-        markup_number(markup, "value", reading->number, reading->measure->decimals + MORE_DECIMALS);
-        markup_number(markup, "uncertainty", reading->uncertainty, 4);
+        markup_number(markup, "value", reading->number);
+        markup_number(markup, "uncertainty", reading->uncertainty);
         markup_attribute(markup, "note", reading->text);
     } else {
         markup_attribute(markup, reading->kind == READING_TEXT ? "text" : "absent", reading->text);
     }
     if (reading->has_time)
-        markup_number(markup, "time", reading->time_s, TIME_DECIMALS);
+        markup_number(markup, "time", reading->time_s);
     if (reading->at_channel >= 0 && reading->channel == RECORD_WHOLE)
         markup_integer(markup, "channel", reading->at_channel + 1);
     write_places(markup, reading->places, reading->place_count, reading->place_total);
@@ -185,6 +165,7 @@ static void write_measure(struct markup *markup, const struct outcome *outcome, 
     markup_attribute(markup, "id", measure->id);
     markup_attribute(markup, "label", measure->label);
     markup_attribute(markup, "unit", measure->unit);
+    markup_integer(markup, "decimals", measure->decimals);
     write_reading(markup, whole);
     for (int channel = 0; channel < outcome->format.channels; channel++) {
         const struct reading *reading = record_find(&outcome->record, measure->id, channel);
@@ -206,13 +187,12 @@ static void write_measures(struct markup *markup, const struct outcome *outcome)
 static void write_close(struct markup *markup, const struct finding *finding)
 {
     const struct closeness *close = &finding->close;
-    int decimals = finding->measure->decimals + MORE_DECIMALS;
     markup_element(markup, "close");
-    markup_number(markup, "first", close->first, decimals);
+    markup_number(markup, "first", close->first);
     if (close->has_finer)
-        markup_number(markup, "finer", close->finer, decimals);
-    markup_number(markup, "uncertainty", close->uncertainty, 4);
-    markup_number(markup, "limit", close->limit, LIMIT_DECIMALS);
+        markup_number(markup, "finer", close->finer);
+    markup_number(markup, "uncertainty", close->uncertainty);
+    markup_number(markup, "limit", close->limit);
     markup_flag(markup, "settled", close->is_settled);
     markup_attribute(markup, "message", close->text);
     markup_end(markup);
@@ -248,13 +228,13 @@ static void write_finding(struct markup *markup, const struct finding *finding)
     markup_attribute(markup, "state", verdict_state_name(finding->state));
     markup_attribute(markup, "measure", measure ? measure->id : NULL);
     if (finding->has_value && measure)
-        markup_number(markup, "value", finding->value, measure->decimals + MORE_DECIMALS);
+        markup_number(markup, "value", finding->value);
     markup_attribute(markup, "shown", finding->value_text);
     if (finding->has_limit)
-        markup_number(markup, "limit", finding->limit, LIMIT_DECIMALS);
+        markup_number(markup, "limit", finding->limit);
     markup_attribute(markup, "asked", finding->limit_text);
     if (finding->has_time)
-        markup_number(markup, "time", finding->time_s, TIME_DECIMALS);
+        markup_number(markup, "time", finding->time_s);
     if (finding->channel >= 0)
         markup_integer(markup, "channel", finding->channel + 1);
     markup_leaf(markup, "message", finding->message);
@@ -335,6 +315,7 @@ const struct reporter reporter_xml_report = {
     .name = "xml",
     .suffix = ".xml",
     .summary = "the report of record: everything measured and judged, in XML",
+    .pictures = true,
     .wants_hashes = true,
     .begin = open_report,
     .file = write_file,
