@@ -176,11 +176,11 @@ for command in check waive targets measures help; do
 done
 run 0 help check
 for option in '-t, --target NAME,...' '-p, --playback' '-a, --album' '-r, --reference FILE' '-w, --waivers FILE' \
-    '-b, --baseline REPORT' '-f, --format FORMAT' '-o, --report FILE' '--style FILE' '-s, --strict' '--second-meter' \
+    '-b, --baseline REPORT' '-f, --format FORMAT' '-o, --report FILE' '--style FILE' '--cue-copy FILE' '-s, --strict' '--second-meter' \
     '--series' '-j, --jobs N' '-q, --quiet' '-v, --verbose' '--color WHEN'; do
     has out "$option"
 done
-[ "$(sed -n '/^options:/,$p' "$out" | grep -c '^  .*--')" -eq 16 ] || complain 'not the sixteen options of this test'
+[ "$(sed -n '/^options:/,$p' "$out" | grep -c '^  .*--')" -eq 17 ] || complain 'not the seventeen options of this test'
 run 0 pass.wav --help
 has out 'usage: mixcheck check'
 awk 'length($0) > 80 { exit 1 }' "$out" || complain 'a line of more than 80 columns'

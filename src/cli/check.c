@@ -12,6 +12,7 @@
 #include "cli/accept.h"
 #include "cli/color.h"
 #include "cli/command.h"
+#include "cli/cue_marks.h"
 #include "cli/judges.h"
 #include "cli/progress.h"
 #include "job/album.h"
@@ -22,7 +23,7 @@
 
 struct check_options {
     struct option_list targets, waivers, reports;
-    const char *reference, *baseline, *format, *color, *style;
+    const char *reference, *baseline, *format, *color, *style, *cue_copy;
     bool playback, album, strict, second_meter, series, quiet, verbose;
     long jobs; /* 0: not given */
 };
@@ -55,6 +56,8 @@ static const struct option_row rows[] = {
      NULL, 0, 0},
     {"style", 0, OPTION_TEXT, offsetof(struct check_options, style), "FILE",
      "a style sheet (CSS) that pages get after their own", NULL, 0, 0},
+    {"cue-copy", 0, OPTION_TEXT, offsetof(struct check_options, cue_copy), "FILE",
+     "write a copy of the one WAV file there, with cue points where the findings are", NULL, 0, 0},
     {"strict", 's', OPTION_FLAG, offsetof(struct check_options, strict), NULL, "a warning fails, too", NULL,
      0, 0},
     {"second-meter", 0, OPTION_FLAG, offsetof(struct check_options, second_meter), NULL,
@@ -121,6 +124,9 @@ struct reporting {
     struct album album;
     struct waivers *waivers; /* NULL: none were given */
     struct progress progress;
+    const char *cue_copy;   /* where a copy with cue points goes; NULL: none */
+    enum status cue_status; /* of it */
+    struct fault cue_fault;
     bool is_told; /* whoever reads the report on a terminal sees a file's trouble there */
 };
 
@@ -136,6 +142,8 @@ static bool report_file(void *user, const struct outcome *outcome, size_t file)
     struct reporting *reporting = user;
     progress_hide(&reporting->progress);
     reports_file(&reporting->reports, outcome, file);
+    if (reporting->cue_copy)
+        reporting->cue_status = cue_marks_copy(outcome, reporting->cue_copy, &reporting->cue_fault);
     if (outcome->trouble && !reporting->is_told)
         fprintf(stderr, "mixcheck: %s\n", outcome->trouble);
     reporting->totals.by_state[outcome->state]++;
@@ -192,9 +200,12 @@ static int examine_files(const struct check_options *options, struct examine_opt
                             .progress = show_progress,
                             .hand_over = report_file,
                             .user = &reporting};
+    reporting.cue_copy = options->cue_copy;
     enum status status = open_reports(&reporting, options, &fault);
     if (status == OK && options->style)
         status = style_read(&style, options->style, &fault);
+    if (status == OK && options->cue_copy)
+        status = cue_marks_check(walk, options->cue_copy, &fault);
     reporting.options.style = style;
     if (status == OK)
         status = reports_begin(&reporting.reports, &reporting.options, &fault);
@@ -213,6 +224,10 @@ static int examine_files(const struct check_options *options, struct examine_opt
     if (status != OK) {
         fprintf(stderr, "mixcheck: %s\n", fault.text);
         result = status == ERR_USAGE ? EXIT_USAGE : EXIT_FILE;
+    }
+    if (reporting.cue_status != OK) {
+        fprintf(stderr, "mixcheck: %s\n", reporting.cue_fault.text);
+        result = EXIT_FILE;
     }
     album_release(&reporting.album);
     reports_release(&reporting.reports);

@@ -7,6 +7,9 @@
 
 #include "job/outcome.h"
 
+/* What is shorter is shown as a point: nobody could take hold of it. */
+#define MARK_REGION_S 0.05
+
 struct mark {
     double start_s, length_s; /* 0: a point */
     size_t order;             /* of finding */

@@ -9,9 +9,6 @@
 #include "report/marks.h"
 #include "report/reporter.h"
 
-/* What is shorter is a point: nobody could take hold of it. */
-static const double region_least_s = 0.05;
-
 struct reaper_report {
     size_t markers, regions; /* so far */
 };
@@ -30,7 +27,7 @@ static void write_time(struct csv *csv, double time_s)
 
 static void write_mark(FILE *out, struct reaper_report *report, const struct mark *mark)
 {
-    const bool is_region = mark->length_s >= region_least_s;
+    const bool is_region = mark->length_s >= MARK_REGION_S;
     struct csv csv = {.out = out};
     char *id = is_region ? mem_format("R%zu", ++report->regions) : mem_format("M%zu", ++report->markers);
     csv_text(&csv, id);
