@@ -38,7 +38,7 @@ char *report_page_name(const struct outcome *outcome, size_t index)
     const char *slash = strrchr(outcome->path, '/'), *name = slash ? slash + 1 : outcome->path;
     struct buf buf = {0};
     buf_addf(&buf, "%04zu-", index + 1);
-    for (size_t i = 0; name[i] && i < LETTERS_MAX; i++) {
+    for (size_t i = 0; i < LETTERS_MAX && name[i]; i++) {
         char letter = name[i];
         bool is_plain = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
                         (letter >= '0' && letter <= '9') || letter == '-' || letter == '_';
