@@ -46,6 +46,9 @@ struct outcome {
 struct waiver_track outcome_track(const struct outcome *outcome);
 const char *outcome_state_name(
     enum outcome_state state); /* "pass", "warn", "fail", "damaged", "unreadable" */
+/* A copy that stands by itself, but for targets and measures, of what can be compared: without series, places, predictions,
+   and the names of container and codec. */
+void outcome_copy(struct outcome *copy, const struct outcome *outcome);
 void outcome_release(struct outcome *outcome);
 
 #endif

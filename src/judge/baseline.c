@@ -66,15 +66,23 @@ static bool is_worse(const struct finding *finding, const struct earlier_finding
     return finding->value > finding->limit ? change > tolerance : -change > tolerance;
 }
 
+enum finding_age baseline_age(const struct earlier_file *approved, const struct findings *findings,
+                              const struct finding *finding, const struct earlier_finding **match)
+{
+    *match = NULL;
+    if (!finding->measure || finding->state == VERDICT_PASS || finding->state == VERDICT_NOTE)
+        return AGE_UNKNOWN;
+    const struct earlier_finding *earlier = *match = counterpart(approved, findings, finding);
+    bool is_new = !earlier || !was_broken(earlier);
+    return is_new ? AGE_NEW : is_worse(finding, earlier) ? AGE_WORSE : AGE_KNOWN;
+}
+
 void baseline_apply(const struct earlier_file *approved, struct findings *findings)
 {
     for (size_t i = 0; i < findings->count; i++) {
         struct finding *finding = &findings->items[i];
-        if (!finding->measure || finding->state == VERDICT_PASS || finding->state == VERDICT_NOTE)
-            continue;
-        const struct earlier_finding *earlier = counterpart(approved, findings, finding);
-        bool is_new = !earlier || !was_broken(earlier);
-        finding->age = is_new ? AGE_NEW : is_worse(finding, earlier) ? AGE_WORSE : AGE_KNOWN;
+        const struct earlier_finding *earlier;
+        finding->age = baseline_age(approved, findings, finding, &earlier);
         finding->before = earlier ? mem_copy(earlier->shown) : NULL;
     }
 }

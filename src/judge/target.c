@@ -49,6 +49,16 @@ bool target_hash(const struct target *target, size_t index, char text[HASH_TEXT_
     return hash_file(is_own ? target->path : target->ancestor_paths[index], text, NULL) == OK;
 }
 
+bool target_is_same(const struct target *target, const struct target *other)
+{
+    char one[HASH_TEXT_SIZE], two[HASH_TEXT_SIZE];
+    size_t count = target_ancestor_count(target);
+    bool same = count == target_ancestor_count(other);
+    for (size_t i = 0; i <= count && same; i++)
+        same = target_hash(target, i, one) && target_hash(other, i, two) && strcmp(one, two) == 0;
+    return same;
+}
+
 static void words_release(char **words)
 {
     for (size_t i = 0; words && words[i]; i++)

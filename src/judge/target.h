@@ -144,6 +144,8 @@ const struct target_group *target_group_find(const char *id);
 enum status target_load(struct target *target, const char *path, const char *schema_path,
                         struct fault *fault);
 void target_release(struct target *target);
+/* Whether they, and all that they build upon, come from files that hold the same. */
+bool target_is_same(const struct target *target, const struct target *other);
 size_t target_ancestor_count(const struct target *target);
 /* SHA-256 of the file of an ancestor, or, where `index` is their count, of the target's own. False when it cannot be
    read. */
