@@ -86,7 +86,7 @@ static const struct around cases[] = {
     {"exact at the limit", "peak.sample", -1, NAN, NULL, AT_MOST(-1), SEVERITY_FAIL, VERDICT_PASS, false,
      false, "Sample peak: -1.00 dBFS", NULL},
     {"exact, over by a hair", "level.rms", -17.9999, NAN, NULL, AT_MOST(-18), SEVERITY_FAIL, VERDICT_FAIL,
-     false, false, "it has -17.9999, 0.0001 over", NULL},
+     false, false, "it has -17.9999, 0.001 over", NULL},
     {"a count", "clipping.runs", 9, NAN, NULL, AT_MOST(9), SEVERITY_FAIL, VERDICT_PASS, false, false,
      "Clipped runs: 9", NULL},
     {"a format", "frame.bits", 24, NAN, NULL, AT_LEAST(24), SEVERITY_FAIL, VERDICT_PASS, false, false,
