@@ -137,7 +137,7 @@ static void check_floods(void)
     check_flood(HEAD, "<a/>", TAIL, 8, true);
     check_flood(HEAD, "<a/>", TAIL, 64, false); /* more marks than a report has */
     check_flood(HEAD "<a>", "-14.25 ", "</a>" TAIL, 64, true);
-    check_flood(HEAD "<a>", "-14.25 ", "</a>" TAIL, 65, false);
+    check_flood(HEAD "<a>", "-14.25 ", "</a>" TAIL, 257, false);
     check_flood(HEAD, "<a v='1234567890' w='1234567890' x='1234567890'/>\n", TAIL, 64, true);
     check_flood(HEAD, "<z:a/>\n", TAIL, 8, false);
     check_flood(HEAD, "<a>", "", 8, false);

@@ -53,7 +53,8 @@ static void write_long(FILE *out, double number, bool is_float)
     enum { DIGITS_MAX = 17 };
     char text[800];
     snprintf(text, sizeof text, "%.17e", number);
-    int place = (int)strtol(strchr(text, 'e') + 1, NULL, 10);
+    const char *exponent = strchr(text, 'e');
+    int place = exponent ? (int)strtol(exponent + 1, NULL, 10) : 0;
     for (int digits = 1; digits <= DIGITS_MAX + 1; digits++) {
         int decimals = digits - 1 - place;
         snprintf(text, sizeof text, "%.*f", decimals > 0 ? decimals : 0, number);

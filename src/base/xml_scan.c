@@ -20,7 +20,7 @@ enum {
 };
 
 /* libxml2 compares each attribute of an element with all before it. */
-static const struct xml_limits limits = {.mebibytes = 64, .marks = 16000000, .attributes = 64};
+static const struct xml_limits limits = {.mebibytes = 256, .marks = 16000000, .attributes = 64};
 
 struct xml_tag {
     const char *name;

@@ -15,7 +15,7 @@ struct xml_events {
 };
 
 /* Goes through the file; elements of other namespaces than `space` are passed over, with what is in them. Faults are ERR_FORMAT (or ERR_SYSTEM when the
-   file cannot be opened) and read "'path' line 12: ...". At most 64 MiB are read. */
+   file cannot be opened) and read "'path' line 12: ...". At most 256 MiB are read: the report of a thousand songs. */
 enum status xml_scan(const char *path, const char *space, const struct xml_events *events, void *user,
                      struct fault *fault);
 

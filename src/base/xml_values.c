@@ -1,11 +1,15 @@
 #include "base/xml_values.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/markup.h"
 #include "base/mem.h"
 #include "base/text.h"
+
+/* No measurement comes near, and sums of some are finite. */
+static const double number_max = 1e30;
 
 static void be_wrong(struct xml_values *values, const char *what)
 {
@@ -64,6 +68,8 @@ bool xml_values_number(struct xml_values *values, const char *name, double *numb
     bool has = text != NULL;
     if (has && !text_number(text, number))
         be_wrong(values, "a value that is no number");
+    else if (has && !(fabs(*number) <= number_max))
+        be_wrong(values, "a number that is too large");
     free(text);
     return has;
 }

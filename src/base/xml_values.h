@@ -20,7 +20,7 @@ char *xml_values_needed(struct xml_values *values, const char *name);
 char *xml_values_plain(struct xml_values *values, const char *name);
 /* Also wrong where there is anything but letters, digits and " -_.,:()+/%#" of ASCII, or nothing: names that we give. */
 char *xml_values_name(struct xml_values *values, const char *name);
-/* False when it is not there, and *number is left alone. */
+/* False when it is not there, and *number is left alone. Past +-1e30 it is wrong. */
 bool xml_values_number(struct xml_values *values, const char *name, double *number);
 /* From `least` to `most`. */
 bool xml_values_integer(struct xml_values *values, const char *name, int64_t least, int64_t most,

@@ -136,13 +136,13 @@ static bool compare_all(const struct diff_options *options, const struct report_
         size_t before = find(old, new, i);
         is_met[before] = true;
         if (before == old->count)
-            diff_write_head(look, DIFF_ADDED, NULL, &new->outcomes[i]);
+            diff_write_lone(look, DIFF_ADDED, &new->outcomes[i]);
         else
             is_worse |= compare(options, look, old, new, before, i, &counts);
     }
     for (size_t i = 0; i < old->count; i++)
         if (!is_met[i])
-            diff_write_head(look, DIFF_DROPPED, &old->outcomes[i], NULL);
+            diff_write_lone(look, DIFF_DROPPED, &old->outcomes[i]);
     if (!options->quiet)
         write_judges(look, old, new);
     if (new->count > 1 && !options->quiet)

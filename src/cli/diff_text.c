@@ -13,8 +13,9 @@
 
 enum { HEAD_COLUMNS = 8, WORD_COLUMNS = 8, LABEL_COLUMNS = 28 };
 
-void diff_write_head(const struct report_options *look, enum diff_word word, const struct outcome *before,
-                     const struct outcome *now)
+/* "WORSE  new/song.wav: fail, was warn": the word, what it is of, and what else is to be said of that. */
+static void write_head(const struct report_options *look, enum diff_word word, const struct outcome *outcome,
+                       const char *rest)
 {
     static const struct {
         const char *word;
@@ -24,23 +25,31 @@ void diff_write_head(const struct report_options *look, enum diff_word word, con
         [DIFF_OTHER] = {"CHANGED", INK_BLUE}, [DIFF_SAME] = {"SAME", INK_DIM},
         [DIFF_ADDED] = {"ADDED", INK_BLUE},   [DIFF_DROPPED] = {"DROPPED", INK_YELLOW},
     };
-    struct buf line = {0};
-    buf_add(&line, now ? now->path : before->path);
-    buf_addf(&line, ": %s", outcome_state_name(now ? now->state : before->state));
-    if (before && now && before->state != now->state)
-        buf_addf(&line, ", was %s", outcome_state_name(before->state));
-    if (before && now && *now->file_hash && strcmp(before->file_hash, now->file_hash) == 0)
-        buf_add(&line, "; the same file");
-    else if (before && now && *now->samples_hash && strcmp(before->samples_hash, now->samples_hash) == 0)
-        buf_add(&line, "; the same audio in another file");
-    if (!now)
-        buf_add(&line, "; not in the new report");
-    if (!before)
-        buf_add(&line, "; not in the old report");
+    char *line = mem_format("%s: %s%s", outcome->path, outcome_state_name(outcome->state), rest);
     printf("%s%-*s%s", ink_code(look, heads[word].ink), HEAD_COLUMNS, heads[word].word,
            ink_code(look, INK_PLAIN));
-    write_shown(stdout, buf_text(&line), HEAD_COLUMNS, HEAD_COLUMNS);
-    buf_release(&line);
+    write_shown(stdout, line, HEAD_COLUMNS, HEAD_COLUMNS);
+    free(line);
+}
+
+void diff_write_head(const struct report_options *look, enum diff_word word, const struct outcome *before,
+                     const struct outcome *now)
+{
+    struct buf rest = {0};
+    if (before->state != now->state)
+        buf_addf(&rest, ", was %s", outcome_state_name(before->state));
+    if (*now->file_hash && strcmp(before->file_hash, now->file_hash) == 0)
+        buf_add(&rest, "; the same file");
+    else if (*now->samples_hash && strcmp(before->samples_hash, now->samples_hash) == 0)
+        buf_add(&rest, "; the same audio in another file");
+    write_head(look, word, now, buf_text(&rest));
+    buf_release(&rest);
+}
+
+void diff_write_lone(const struct report_options *look, enum diff_word word, const struct outcome *outcome)
+{
+    write_head(look, word, outcome,
+               word == DIFF_ADDED ? "; not in the old report" : "; not in the new report");
 }
 
 static void write_finding(const struct report_options *look, const struct changed_finding *changed)
@@ -55,16 +64,14 @@ static void write_finding(const struct report_options *look, const struct change
         [CHANGE_GONE] = {"gone", INK_GREEN},
     };
     enum { COLUMN = INDENT + WORD_COLUMNS };
-    const struct finding *finding = changed->now ? changed->now : changed->before;
-    bool has_both = changed->now && changed->before && changed->before->value_text;
-    const struct finding *before = changed->change == CHANGE_GONE ? changed->before : finding;
+    const struct finding *before = changed->before, *now = changed->now;
+    const struct finding *finding = changed->change == CHANGE_GONE ? before : now;
+    const struct finding *other = changed->change == CHANGE_GONE ? now : before;
     struct buf line = {0};
-    buf_addf(&line, "%s: %s", verdict_state_name(before->state), before->message);
-    if (changed->change == CHANGE_GONE && changed->now && changed->now->value_text)
-        buf_addf(&line, " (now %s)", changed->now->value_text);
-    else if (has_both)
-        buf_addf(&line, " (was %s)", changed->before->value_text);
-    if (changed->now && changed->now->is_waived)
+    buf_addf(&line, "%s: %s", verdict_state_name(finding->state), finding->message);
+    if (other && other->value_text)
+        buf_addf(&line, " (%s %s)", other == now ? "now" : "was", other->value_text);
+    if (now && now->is_waived)
         buf_add(&line, " (waived)");
     printf("%*s%s%-*s%s", INDENT, "", ink_code(look, words[changed->change].ink), WORD_COLUMNS,
            words[changed->change].word, ink_code(look, INK_PLAIN));

@@ -7,9 +7,7 @@
 #include "base/text.h"
 #include "cli/color.h"
 #include "cli/command.h"
-#include "job/album.h"
 #include "report/page.h"
-#include "report/reports.h"
 #include "report/stored.h"
 
 struct render_options {
@@ -36,23 +34,6 @@ static const struct option_row rows[] = {
      "auto (on a terminal, unless NO_COLOR is set), always or never", color_choices, 0, 0},
     {0},
 };
-
-struct rendering {
-    struct reports reports;
-    struct report_options options;
-    struct report_totals totals;
-    struct album album;
-};
-
-static bool take_file(void *user, const struct outcome *outcome, size_t index)
-{
-    struct rendering *rendering = user;
-    reports_file(&rendering->reports, outcome, index);
-    rendering->totals.by_state[outcome->state]++;
-    if (rendering->options.album)
-        album_add(&rendering->album, outcome);
-    return reports_are_well(&rendering->reports);
-}
 
 static enum status check_format(const char *format, struct fault *fault)
 {
@@ -82,58 +63,25 @@ static enum status open_reports(struct reports *reports, const struct render_opt
     return status;
 }
 
-/* As album_predict has it: what the gain was taken from, as played. */
-static void add_album_playback(struct album *album, const struct predictions *predictions)
-{
-    for (size_t i = 0; i < predictions->count; i++) {
-        struct played played = predictions->items[i];
-        struct album_levels levels = album_levels(album, played.target->mono_as_two);
-        bool is_loudest = played.playback->mode == PLAYBACK_ALBUM_LOUDEST;
-        if (!played.absent)
-            played.loudness_lufs =
-                (is_loudest ? levels.loudest : levels.whole).loudness_lufs + played.gain_db;
-        predictions_add(&album->predictions, &played);
-    }
-}
-
-static enum status write_reports(struct rendering *rendering, struct stored_report *stored, const char *path,
-                                 struct fault *fault)
-{
-    enum status status = reports_begin(&rendering->reports, &rendering->options, fault);
-    if (status == OK)
-        status = stored_files(stored, path, take_file, rendering, fault);
-    if (stored->album)
-        add_album_playback(&rendering->album, &stored->album_playback);
-    rendering->totals.files = stored->files;
-    rendering->totals.album = stored->album ? &rendering->album : NULL;
-    rendering->totals.waivers = stored->examining.waivers;
-    return status == OK ? reports_end(&rendering->reports, &rendering->totals, fault) : status;
-}
-
 static enum status render(const struct render_options *options, const char *path, struct fault *fault)
 {
-    struct rendering rendering = {.album = {.missing = 0}};
+    struct reports reports = {0};
     struct stored_report stored = {.files = 0};
     char *style = NULL;
-    enum status status = open_reports(&rendering.reports, options, fault);
+    enum status status = open_reports(&reports, options, fault);
     if (status == OK && options->style)
         status = style_read(&style, options->style, fault);
     if (status == OK)
         status = stored_open(&stored, path, fault);
     if (status == OK) {
-        rendering.options = (struct report_options){.color = color_is_used(options->color),
-                                                    .verbose = options->verbose,
-                                                    .quiet = options->quiet,
-                                                    .series = options->series,
-                                                    .album = stored.album,
-                                                    .files = stored.files,
-                                                    .style = style,
-                                                    .origin = &stored.origin,
-                                                    .examining = &stored.examining};
-        status = write_reports(&rendering, &stored, path, fault);
+        const struct report_options look = {.color = color_is_used(options->color),
+                                            .verbose = options->verbose,
+                                            .quiet = options->quiet,
+                                            .series = options->series,
+                                            .style = style};
+        status = stored_write(&stored, path, &reports, &look, fault);
     }
-    album_release(&rendering.album);
-    reports_release(&rendering.reports);
+    reports_release(&reports);
     stored_release(&stored);
     free(style);
     return status;

@@ -69,11 +69,11 @@ static void measure_whole(struct master_levels *whole, const struct album *album
 {
     double gate = energy_from_loudness(LOUDNESS_GATE_LUFS), mean = gated_mean(album, mono_as_two, gate);
     double relative = mean * power_from_db(-LOUDNESS_RELATIVE_GATE_LU);
-    if (mean > 0)
+    if (mean > 0 && isfinite(mean))
         whole->loudness_lufs =
             loudness_from_energy(gated_mean(album, mono_as_two, relative > gate ? relative : gate));
     else
-        whole->absent = "no track has a loudness";
+        whole->absent = mean > 0 ? "the signal is out of range" : "no track has a loudness";
 }
 
 static void keep_peaks(struct album_levels *levels, const struct master_levels *track, size_t index)

@@ -7,6 +7,7 @@
 #include "job/examine.h"
 #include "job/outcome.h"
 #include "report/reporter.h"
+#include "report/reports.h"
 
 struct stored_measures {
     struct measure **items;
@@ -40,6 +41,10 @@ enum status stored_open(struct stored_report *report, const char *path, struct f
 enum status stored_files(struct stored_report *report, const char *path,
                          bool (*take)(void *user, const struct outcome *outcome, size_t index), void *user,
                          struct fault *fault);
+/* Writes the reports, whose looks are those of `look` (colour, verbosity, style ...). ERR_SYSTEM where one cannot be
+   written. */
+enum status stored_write(struct stored_report *report, const char *path, struct reports *reports,
+                         const struct report_options *look, struct fault *fault);
 void stored_release(struct stored_report *report);
 
 #endif

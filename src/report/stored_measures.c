@@ -213,7 +213,7 @@ const char *stored_series_end(struct stored_scan *scan, const char *text)
     while (!wrong && next_word(&text, word, sizeof word)) {
         double number = NAN;
         bool is_none = strcmp(word, "-") == 0;
-        if (!is_none && !text_number(word, &number))
+        if (!is_none && (!text_number(word, &number) || !isfinite((float)number)))
             wrong = "a value that is no number";
         list = mem_grow(list, count, &capacity, sizeof *list);
         list[count++] = (float)number;
