@@ -112,7 +112,7 @@ if [ -z "$chromium" ]; then
     echo 'no Chromium: the page is not opened'
     exit $failed
 fi
-opened() { HOME=$work timeout 120 "$chromium" --headless --no-sandbox --disable-gpu --enable-logging=stderr --v=0 "$@" 2>log; }
+opened() { HOME=$work XDG_CONFIG_HOME=$work XDG_CACHE_HOME=$work timeout 120 "$chromium" --headless --no-sandbox --disable-gpu --enable-logging=stderr --v=0 "$@" 2>log; }
 opened --virtual-time-budget=3000 --dump-dom "file://$work/hostile.html" >dom
 grep -q '<button type="button">Zoom in' dom || complain 'the script did not add its tools'
 grep -q 'aria-pressed="true"' dom || complain 'findings cannot be filtered'
