@@ -29,7 +29,7 @@
 #define fft_free OF_COPY(fft_free)
 #define fft_library OF_COPY(fft_library)
 #define fft_new OF_COPY(fft_new)
-#define fft_quarters OF_COPY(fft_quarters)
+#define fft_pairs OF_COPY(fft_quarters)
 #define fft_run OF_COPY(fft_run)
 #define flat_tops_finish OF_COPY(flat_tops_finish)
 #define flat_tops_init OF_COPY(flat_tops_init)

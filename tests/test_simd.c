@@ -492,7 +492,7 @@ static void test_fft_size(const struct forms *forms, size_t size)
         for (size_t i = 0; i < forms->count; i++) {
             about_form("transform", &forms->items[i], kind, size);
             for (size_t k = 0; k < size; k++)
-                fft_quarters(fft)[k % 4][k / 4] = x[k];
+                fft_pairs(fft)[k / 2 % 2][k / 4 * 2 + k % 2] = x[k];
             forms->items[i].kernels->fft(fft, output);
             check_bits(i, first, output, (size + 2) * sizeof *output);
         }
@@ -513,7 +513,7 @@ static void test_fft(const struct forms *forms)
 enum { DEAL_FRAMES = 4096 };
 
 struct deal_result {
-    float quarters[4][DEAL_FRAMES / 4];
+    float pairs[2][DEAL_FRAMES / 2];
     double sum;
 };
 
@@ -525,7 +525,7 @@ static void check_deal(const struct deal_result *result, const float *x, const f
     for (size_t i = 0; i < DEAL_FRAMES; i++) {
         bool is_inside = i >= first && i < end;
         double value = is_inside ? 0.25 * x[i] * (slope ? (double)slope[i - first] : 1) : 0;
-        compare(&farthest, result->quarters[i % 4][i / 4], value, rounding * fabs(value), 1);
+        compare(&farthest, result->pairs[i / 2 % 2][i / 4 * 2 + i % 2], value, rounding * fabs(value), 1);
         squares += is_inside ? (double)x[i] * x[i] : 0;
     }
     double additions = (double)(end - first) / 8 + 9;
@@ -536,11 +536,9 @@ static void check_deal(const struct deal_result *result, const float *x, const f
 static void run_deal(const struct form *form, const float *x, const float *slope, size_t first, size_t end,
                      struct deal_result *result)
 {
-    float *quarters[4];
+    float *pairs[2] = {result->pairs[0], result->pairs[1]};
     memset(result, 0, sizeof *result);
-    for (int n = 0; n < 4; n++)
-        quarters[n] = result->quarters[n];
-    result->sum = form->kernels->deal(x, slope, 0.25F, first, end, quarters);
+    result->sum = form->kernels->deal(x, slope, 0.25F, first, end, pairs);
 }
 
 static void test_deal(const struct forms *forms)
@@ -557,7 +555,7 @@ static void test_deal(const struct forms *forms)
             for (size_t i = 0; i < forms->count; i++) {
                 if (!forms->items[i].kernels->deal)
                     continue;
-                about_form("quarters", &forms->items[i], kind, piece[1]);
+                about_form("pairs", &forms->items[i], kind, piece[1]);
                 run_deal(&forms->items[i], x, factors, piece[0], piece[1], &result);
                 check_bits(i, &first, &result, sizeof result);
             }

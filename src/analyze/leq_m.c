@@ -108,10 +108,10 @@ static double frame_energy(const struct leq_m *leq, const float *x)
 {
     /* A power of two, so nothing is lost; without it, sums of the largest samples would leave a float's range. */
     const float scale = 1.0F / (float)leq->size;
-    float *const *quarters = fft_quarters(leq->fft);
+    float *const *pairs = fft_pairs(leq->fft);
     for (size_t i = 0; i < leq->size; i++) {
         float window = i < leq->slope ? leq->slopes[i] : i < leq->hop ? 1.0F : leq->slopes[leq->size - 1 - i];
-        quarters[i % 4][i / 4] = x[i] * window * scale;
+        pairs[i / 2 % 2][i / 4 * 2 + i % 2] = x[i] * window * scale;
     }
     fft_run(leq->fft, leq->bins);
     double energy = 0;

@@ -44,13 +44,14 @@ void welch_start(struct welch *welch, const struct audio_format *format)
 }
 
 typedef float lanes __attribute__((vector_size(32)));
+typedef int places __attribute__((vector_size(32)));
 enum { LANES = 8 };
 
-/* Deals samples out to four quarters, multiplied by a slope (NULL: as they are) and by `scale`; the sum of their squares
+/* Deals samples out two by two in turn, multiplied by a slope (NULL: as they are) and by `scale`; the sum of their squares
    before that. */
 SIMD_CLONES
 static double deal(const float *x, const float *slope, float scale, size_t first, size_t end,
-                   float *const quarters[4])
+                   float *const pairs[2])
 {
     lanes squares = {0}, part[2], factor;
     for (size_t i = first; i < end; i += (size_t)2 * LANES) {
@@ -63,13 +64,10 @@ static double deal(const float *x, const float *slope, float scale, size_t first
                 part[half] *= factor;
             }
         }
-        for (size_t n = 0; n < 4; n++) {
-            float *to = quarters[n] + i / 4;
-            to[0] = part[0][n];
-            to[1] = part[0][n + 4];
-            to[2] = part[1][n];
-            to[3] = part[1][n + 4];
-        }
+        lanes dealt[2] = {SIMD_SHUFFLE(places, part[0], part[1], 0, 1, 4, 5, 8, 9, 12, 13),
+                          SIMD_SHUFFLE(places, part[0], part[1], 2, 3, 6, 7, 10, 11, 14, 15)};
+        for (size_t half = 0; half < 2; half++)
+            memcpy(pairs[half] + i / 2, &dealt[half], sizeof dealt[half]);
     }
     double sum = 0;
     for (int k = 0; k < LANES; k++)
@@ -108,12 +106,12 @@ static bool transform(struct welch *welch, int channel, bool falls, double *mean
     size_t slope = welch->size - welch->hop;
     if (!welch->fft) /* planning takes a while, in which other analyzers can work */
         welch->fft = fft_new(welch->size);
-    float *const *quarters = fft_quarters(welch->fft);
+    float *const *pairs = fft_pairs(welch->fft);
     /* A power of two, so nothing is lost; without it, sums of the largest samples would leave a float's range. */
     const float scale = 1.0F / (float)welch->size;
-    double sum = deal(x, rise, scale, 0, slope, quarters);
-    sum += deal(x, NULL, scale, slope, welch->hop, quarters);
-    sum += deal(x, falls ? rise + slope : NULL, scale, welch->hop, welch->size, quarters);
+    double sum = deal(x, rise, scale, 0, slope, pairs);
+    sum += deal(x, NULL, scale, slope, welch->hop, pairs);
+    sum += deal(x, falls ? rise + slope : NULL, scale, welch->hop, welch->size, pairs);
     *mean_square = sum / (double)welch->size;
     if (sum > 0)
         fft_run(welch->fft, bins);

@@ -9,15 +9,16 @@
 #include "base/mem.h"
 #include "base/simd.h"
 
-/* A transform is four of a quarter of its length, of the samples n, n+4, n+8 ... (n = 0 to 3), which stay in the fastest
-   cache where the whole would not, and a butterfly: with t_n the n-th one's bin k times exp(-2 pi i n k / size),
-   X[k] = t0 + t1 + t2 + t3, X[k + size/4] = t0 - i t1 - t2 + i t3, and so on. Of a real signal, k up to size/8 gives all
-   bins up to size/2. */
+/* A transform is four of a quarter of its length, of the samples n, n+4, n+8 ... (n = 0 to 3), and a butterfly: with t_n
+   the n-th one's bin k times exp(-2 pi i n k / size), X[k] = t0 + t1 + t2 + t3, X[k + size/4] = t0 - i t1 - t2 + i t3, and
+   so on. Of a real signal, k up to size/8 gives all bins up to size/2. Two of the four real ones are one complex one, of
+   quarters 0 and 1, and of 2 and 3, as real and imaginary parts, which stays in the fastest cache where the whole would
+   not, and which FFTW plans in a fifth of the time that it needs for a real one. */
 struct fft {
     size_t size;
-    fftwf_plan quarter;
+    fftwf_plan both;
     float *turns; /* [n - 1][k]: exp(-2 pi i n k / size), k up to size/8, interleaved real and imaginary */
-    float *quarters[4], *bins[4];
+    float *pairs[2], *bins[2];
 };
 
 /* FFTW's planner is not safe from several threads; executing a plan is. */
@@ -38,20 +39,21 @@ struct fft *fft_new(size_t size)
             fft->turns[2 * ((n - 1) * count + k)] = (float)cos(angle);
             fft->turns[2 * ((n - 1) * count + k) + 1] = (float)sin(angle);
         }
-    for (int n = 0; n < 4; n++) {
-        fft->quarters[n] = mem_aligned(size / 4, sizeof *fft->quarters[n]);
-        fft->bins[n] = mem_aligned(size / 4 + PAD, sizeof *fft->bins[n]);
+    for (int i = 0; i < 2; i++) {
+        fft->pairs[i] = mem_aligned(size / 2, sizeof *fft->pairs[i]);
+        fft->bins[i] = mem_aligned(size / 2 + PAD, sizeof *fft->bins[i]);
     }
     pthread_mutex_lock(&planner);
-    fft->quarter = fftwf_plan_dft_r2c_1d((int)(size / 4), fft->quarters[0], (fftwf_complex *)fft->bins[0],
-                                         FFTW_ESTIMATE | FFTW_DESTROY_INPUT);
+    fft->both =
+        fftwf_plan_dft_1d((int)(size / 4), (fftwf_complex *)fft->pairs[0], (fftwf_complex *)fft->bins[0],
+                          FFTW_FORWARD, FFTW_ESTIMATE | FFTW_DESTROY_INPUT);
     pthread_mutex_unlock(&planner);
     return fft;
 }
 
-float *const *fft_quarters(const struct fft *fft)
+float *const *fft_pairs(const struct fft *fft)
 {
-    return fft->quarters;
+    return fft->pairs;
 }
 
 /* Four complex numbers. */
@@ -71,9 +73,18 @@ static void butterflies(const struct fft *fft, float *output)
     size_t half = fft->size / 8, quarter = fft->size / 4;
     for (size_t k = 0; k < half; k += 4) {
         lanes t[4], turn;
-        memcpy(&t[0], fft->bins[0] + 2 * k, sizeof t[0]);
+        /* Half of bin k and of bin size/4 - k conjugated: added, and subtracted and over i. */
+        for (size_t i = 0; i < 2; i++) {
+            lanes there;
+            memcpy(&t[2 * i], fft->bins[i] + 2 * k, sizeof t[2 * i]);
+            memcpy(&there, fft->bins[i] + 2 * (quarter - k - 3), sizeof there);
+            there = BACKWARDS(there) * conjugate * 0.5F;
+            t[2 * i] *= 0.5F;
+            t[2 * i + 1] = t[2 * i] - there;
+            t[2 * i + 1] = SWAPPED(t[2 * i + 1]) * conjugate;
+            t[2 * i] += there;
+        }
         for (size_t n = 1; n < 4; n++) {
-            memcpy(&t[n], fft->bins[n] + 2 * k, sizeof t[n]);
             memcpy(&turn, fft->turns + 2 * ((n - 1) * (half + 1) + k), sizeof turn);
             t[n] = t[n] * REAL_TWICE(turn) - SWAPPED(t[n]) * conjugate * IMAGINARY_TWICE(turn);
         }
@@ -90,17 +101,17 @@ static void butterflies(const struct fft *fft, float *output)
     }
 }
 
-/* k = size/8, which the four at once leave over. */
+/* k = size/8, which the four at once leave over; it is its own bin backwards. */
 static void last_butterfly(const struct fft *fft, float *output)
 {
     size_t half = fft->size / 8, quarter = fft->size / 4;
-    float t[4][2];
-    for (size_t part = 0; part < 2; part++)
-        t[0][part] = fft->bins[0][2 * half + part];
+    float t[4][2] = {{0}};
+    for (size_t n = 0; n < 4; n++)
+        t[n][0] = fft->bins[n / 2][2 * half + n % 2];
     for (size_t n = 1; n < 4; n++) {
-        const float *bin = fft->bins[n] + 2 * half, *turn = fft->turns + 2 * ((n - 1) * (half + 1) + half);
-        t[n][0] = bin[0] * turn[0] - bin[1] * turn[1];
-        t[n][1] = bin[0] * turn[1] + bin[1] * turn[0];
+        const float *turn = fft->turns + 2 * ((n - 1) * (half + 1) + half);
+        t[n][1] = t[n][0] * turn[1];
+        t[n][0] *= turn[0];
     }
     for (int part = 0; part < 2; part++)
         output[2 * half + (size_t)part] = t[0][part] + t[1][part] + t[2][part] + t[3][part];
@@ -110,8 +121,11 @@ static void last_butterfly(const struct fft *fft, float *output)
 
 void fft_run(const struct fft *fft, float *output)
 {
-    for (int n = 0; n < 4; n++)
-        fftwf_execute_dft_r2c(fft->quarter, fft->quarters[n], (fftwf_complex *)fft->bins[n]);
+    for (int i = 0; i < 2; i++) {
+        fftwf_execute_dft(fft->both, (fftwf_complex *)fft->pairs[i], (fftwf_complex *)fft->bins[i]);
+        memcpy(fft->bins[i] + fft->size / 2, fft->bins[i],
+               2 * sizeof *fft->bins[i]); /* bin size/4 is bin 0 */
+    }
     butterflies(fft, output);
     last_butterfly(fft, output);
 }
@@ -121,11 +135,11 @@ void fft_free(struct fft *fft)
     if (!fft)
         return;
     pthread_mutex_lock(&planner);
-    fftwf_destroy_plan(fft->quarter);
+    fftwf_destroy_plan(fft->both);
     pthread_mutex_unlock(&planner);
-    for (int n = 0; n < 4; n++) {
-        free(fft->quarters[n]);
-        free(fft->bins[n]);
+    for (int i = 0; i < 2; i++) {
+        free(fft->pairs[i]);
+        free(fft->bins[i]);
     }
     free(fft->turns);
     free(fft);

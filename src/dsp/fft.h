@@ -13,8 +13,9 @@ void fft_library(struct buf *version);
 
 /* `size` is a power of two, 64 at least. */
 struct fft *fft_new(size_t size);
-/* Where to put the samples before fft_run: sample i at quarters[i % 4][i / 4]; overwritten by it. */
-float *const *fft_quarters(const struct fft *fft);
+/* Where to put the samples before fft_run, two by two in turn: sample i at pairs[i / 2 % 2][i / 4 * 2 + i % 2]; overwritten
+   by it. */
+float *const *fft_pairs(const struct fft *fft);
 /* To size/2+1 bins, interleaved real and imaginary, not scaled. */
 void fft_run(const struct fft *fft, float *output);
 void fft_free(struct fft *fft);

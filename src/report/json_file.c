@@ -175,7 +175,7 @@ static void write_finding(struct json *json, const struct finding *finding)
         json_null(json, "channel");
     json_text(json, "message", finding->message);
     json_text(json, "remedy", finding->remedy);
-    if (finding->close.is_close)
+    if (finding->close.is_close && finding->measure)
         write_close(json, finding);
     write_acceptance(json, finding);
     if (finding->source)

@@ -239,7 +239,7 @@ static void write_finding(struct markup *markup, const struct finding *finding)
         markup_integer(markup, "channel", finding->channel + 1);
     markup_leaf(markup, "message", finding->message);
     markup_leaf(markup, "remedy", finding->remedy);
-    if (finding->close.is_close)
+    if (finding->close.is_close && finding->measure)
         write_close(markup, finding);
     markup_leaf(markup, "source", finding->source);
     write_acceptance(markup, finding);
