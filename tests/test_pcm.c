@@ -79,7 +79,7 @@ static const char path[] = "tests/test_pcm.tmp";
 struct copy {
     const char *name;
     uint32_t (*spread)(const struct pcm_words *words, const void *from, size_t frames, int channels,
-                       float *const *to, size_t at);
+                       float *const *to, size_t at, bool past_cache);
     void (*scrub)(struct audio_buffer *buffer);
 };
 
@@ -138,7 +138,7 @@ static uint32_t word_bits(const struct pcm_words *words, const uint8_t *from, ui
 enum { FRAMES_MAX = 2300, CHANNELS_MAX = 6, PLACE = 5 };
 
 static void check_spread(const struct copy *copy, const struct pcm_words *words, const uint8_t *from,
-                         size_t frames, int channels)
+                         size_t frames, int channels, bool past_cache)
 {
     static const float before = 123.5f;
     static float planes[CHANNELS_MAX][PLACE + FRAMES_MAX + 1];
@@ -150,7 +150,7 @@ static void check_spread(const struct copy *copy, const struct pcm_words *words,
         for (size_t i = 0; i < PLACE + FRAMES_MAX + 1; i++)
             planes[c][i] = before;
     }
-    uint32_t bits = copy->spread(words, from, frames, channels, to, PLACE);
+    uint32_t bits = copy->spread(words, from, frames, channels, to, PLACE, past_cache);
     for (size_t i = 0; i < frames; i++)
         for (int c = 0; c < channels; c++) {
             size_t word = i * (size_t)channels + (size_t)c;
@@ -183,11 +183,14 @@ static void check_kernels(const struct copy *copy)
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
         for (int channels = 1; channels <= CHANNELS_MAX; channels++)
             for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
-                check_about("%s copy, %s of %d bytes, swapped %d, %d channels, %zu frames", copy->name,
-                            kinds[k].is_float ? "floats" : "integers", kinds[k].bytes, kinds[k].is_swapped,
-                            channels, lengths[i]);
                 fill_words(bytes, sizeof bytes, &state);
-                check_spread(copy, &kinds[k], bytes + i % 4, lengths[i], channels);
+                for (int past_cache = 0; past_cache <= 1; past_cache++) {
+                    check_about(
+                        "%s copy, %s of %d bytes, swapped %d, %d channels, %zu frames, past the cache %d",
+                        copy->name, kinds[k].is_float ? "floats" : "integers", kinds[k].bytes,
+                        kinds[k].is_swapped, channels, lengths[i], past_cache);
+                    check_spread(copy, &kinds[k], bytes + i % 4, lengths[i], channels, past_cache);
+                }
             }
 }
 

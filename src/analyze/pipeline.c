@@ -212,8 +212,10 @@ enum status pipeline_open(struct pipeline **result, const struct audio_format *f
     pthread_mutex_init(&pipeline->lock, NULL);
     pthread_cond_init(&pipeline->changed, NULL);
     pipeline->buffer_count = options->threads > 1 ? BLOCKS : 1;
-    for (int i = 0; i < pipeline->buffer_count; i++)
+    for (int i = 0; i < pipeline->buffer_count; i++) {
         audio_buffer_init(&pipeline->buffers[i], format->channels, block_frames);
+        pipeline->buffers[i].is_shared = options->threads > 1;
+    }
     enum status status = OK;
     for (size_t i = 0; i < ANALYZERS && status == OK; i++) {
         const struct analyzer *analyzer = analyzers[i];

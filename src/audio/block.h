@@ -2,6 +2,7 @@
 #ifndef AUDIO_BLOCK_H
 #define AUDIO_BLOCK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -40,6 +41,7 @@ struct audio_buffer {
     size_t capacity;                    /* frames; a multiple of AUDIO_GRAIN */
     float *channel[AUDIO_CHANNELS_MAX]; /* block.samples points here */
     float *memory;
+    bool is_shared; /* other threads read it: integers are written past this one's cache */
     struct audio_flaw flaws[AUDIO_FLAWS_MAX];
 };
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "audio/bytes.h"
+#include "audio/format.h"
 #include "base/simd.h"
 
 #define HOST_IS_BIG (__BYTE_ORDER__ == __ORDER_BIG_ENDIAN__)
@@ -137,18 +138,24 @@ static void part(const float *restrict from, size_t frames, size_t channels, flo
 }
 
 uint32_t pcm_spread(const struct pcm_words *words, const void *from, size_t frames, int channels,
-                    float *const *to, size_t at)
+                    float *const *to, size_t at, bool past_cache)
 {
-    if (channels == 1)
+    if (channels == 1 && !past_cache)
         return take(words, from, frames, to[0] + at);
     const uint8_t *bytes = from;
-    float chunk[PCM_CHUNK] = {0};
-    size_t width = (size_t)channels, step = PCM_CHUNK / width, count;
+    float chunk[PCM_CHUNK] = {0}, planes[PCM_CHUNK], *plane[AUDIO_CHANNELS_MAX];
+    size_t width = (size_t)channels, step = PCM_CHUNK / width / 16 * 16, count; /* whole lines of the cache */
+    for (size_t c = 0; c < width; c++)
+        plane[c] = planes + c * step;
     uint32_t bits = 0;
     for (size_t done = 0; done < frames; done += count) {
         count = frames - done < step ? frames - done : step;
         bits |= take(words, bytes + done * width * (size_t)words->bytes, count * width, chunk);
-        part(chunk, count, width, to, at + done);
+        part(chunk, count, width, past_cache ? plane : to, past_cache ? 0 : at + done);
+        for (size_t c = 0; past_cache && c < width; c++)
+            simd_stream(to[c] + at + done, plane[c], count);
     }
+    if (past_cache)
+        simd_stream_end();
     return bits;
 }

@@ -14,9 +14,9 @@ struct pcm_words {
 };
 
 /* Spreads `frames` frames of words, at any address, over to[channel][at] and on. An integer becomes code / 2^(bits-1),
-   rounded to a float where 24 bits do not hold it; floats come as they are. Returns the OR of all codes, the word's top
-   bit in bit 31; 0 for floats. */
+   rounded to a float where 24 bits do not hold it; floats come as they are. `past_cache`: with simd_stream, for another
+   thread to read. Returns the OR of all codes, the word's top bit in bit 31; 0 for floats. */
 uint32_t pcm_spread(const struct pcm_words *words, const void *from, size_t frames, int channels,
-                    float *const *to, size_t at);
+                    float *const *to, size_t at, bool past_cache);
 
 #endif

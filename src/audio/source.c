@@ -326,6 +326,7 @@ static void read_frames(struct source *source, struct audio_buffer *buffer)
 {
     struct audio_block *block = &buffer->block;
     size_t frame_bytes = (size_t)(source->words.bytes * block->channels);
+    bool is_streamed = buffer->is_shared && !source->words.is_float; /* floats are looked through once more */
     size_piece(source, buffer->capacity, frame_bytes);
     block->frames = 0;
     block->code_bits = 0;
@@ -338,7 +339,7 @@ static void read_frames(struct source *source, struct audio_buffer *buffer)
         if (more <= 0 || more > want)
             break;
         block->code_bits |= pcm_spread(&source->words, source->piece, (size_t)more, block->channels,
-                                       buffer->channel, block->frames);
+                                       buffer->channel, block->frames, is_streamed);
         block->frames += (size_t)more;
         if (source->samples)
             sample_hash_add(source->samples, &source->words, source->piece,

@@ -1,7 +1,44 @@
 #include "base/simd.h"
 
+#include <stdint.h>
+#include <string.h>
+
 #if defined(__SSE2__)
 #include <xmmintrin.h>
+
+/* Whole lines of 64 bytes. */
+void simd_stream(float *to, const float *from, size_t count)
+{
+    enum { LINE = 16 };
+    size_t i = (LINE - (uintptr_t)to / sizeof *to % LINE) % LINE;
+    if (i > count)
+        i = count;
+    memcpy(to, from, i * sizeof *to);
+    for (; count - i >= LINE; i += LINE)
+        for (size_t k = 0; k < LINE; k += 4)
+            _mm_stream_ps(to + i + k, _mm_loadu_ps(from + i + k));
+    memcpy(to + i, from + i, (count - i) * sizeof *to);
+}
+
+void simd_stream_end(void)
+{
+    _mm_sfence();
+}
+
+#else
+
+void simd_stream(float *to, const float *from, size_t count)
+{
+    memcpy(to, from, count * sizeof *to);
+}
+
+void simd_stream_end(void)
+{
+}
+
+#endif
+
+#if defined(__SSE2__)
 
 unsigned long simd_flush_denormals(void)
 {

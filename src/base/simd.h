@@ -5,6 +5,8 @@
 #ifndef BASE_SIMD_H
 #define BASE_SIMD_H
 
+#include <stddef.h>
+
 /* Needs the loader's indirect functions (glibc); the sanitizers' start-up and they do not get along. */
 #if defined(SIMD_CLONES)
 /* A test has chosen one copy. */
@@ -70,6 +72,12 @@ static inline float simd_smaller(float a, float b)
 {
     return a < b ? a : b;
 }
+
+/* Copies samples to where another thread will read them, and not into this thread's cache, where the processor can: to
+   write into lines that the other's cache holds costs several times the copy itself. Before the other is told that they
+   are there, simd_stream_end sees to it that they are. */
+void simd_stream(float *to, const float *from, size_t count);
+void simd_stream_end(void);
 
 /* Makes this thread take denormal numbers for zero (the tail of a filter in digital silence would settle in them, and
    they cost a hundred times as much); returns what simd_restore needs. Without effect where it is not known how. */
