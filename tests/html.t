@@ -107,6 +107,24 @@ sys.exit(failed)
 END
 python3 look.py long.html all.html hostile.html pages/*.html >looked || complain "$(cat looked)"
 
+# One step for all targets that ask for the same; every finding that fails or warns is led to from one.
+"$MIXCHECK" demo.flac -q -t streaming -o streaming.html -o streaming.json >/dev/null
+python3 - <<'END' || complain 'the steps of streaming.html'
+import json, re, sys
+page = open('streaming.html', encoding='utf-8').read()
+steps = re.search(r'<ol class="steps">(.*?)</ol>', page, re.S).group(1)
+done = re.findall(r'<strong>(.*?)</strong>', steps)
+findings = json.load(open('streaming.json'))['files'][0]['findings']
+open_ones = [finding for finding in findings if finding['state'] in ('fail', 'warn')]
+links = re.findall(r'href="#f1-finding-(\d+)"', steps)
+if len(done) != len(set(done)) or len(done) >= len(open_ones):
+    sys.exit('%d steps, %d of them different, for %d findings' % (len(done), len(set(done)), len(open_ones)))
+if len(set(links)) != len(open_ones) or any('id="f1-finding-%s"' % link not in page for link in links):
+    sys.exit('links %s' % links)
+if not re.search(r'<span class="played"[^>]*>[^<]*−14 [^<]*Spotify plays', page):
+    sys.exit('no line where Spotify plays')
+END
+
 chromium=$(command -v chromium || command -v chromium-browser)
 if [ -z "$chromium" ]; then
     echo 'no Chromium: the page is not opened'

@@ -1,10 +1,12 @@
 /* Files are whole or absent: what stands at a path before, during and after a draft, and what a failure leaves. */
 #include <dirent.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -110,6 +112,30 @@ static void test_trouble(void)
     CHECK(files_in_folder() == 0);
 }
 
+/* A program that is killed in the midst of it leaves nothing, where files without a name are known. */
+static void test_killed(void)
+{
+    char *path = in_folder("killed");
+    struct path_draft draft;
+    struct fault fault = {{0}};
+    CHECK(path_begin(&draft, path, &fault) == OK);
+    bool is_nameless = draft.is_nameless;
+    path_abandon(&draft);
+    pid_t child = fork();
+    if (child == 0) {
+        if (path_begin(&draft, path, &fault) == OK && fputs("half", draft.out) >= 0 && fflush(draft.out) == 0)
+            raise(SIGKILL);
+        _exit(1);
+    }
+    int state;
+    CHECK(child > 0 && waitpid(child, &state, 0) == child && WIFSIGNALED(state));
+    if (is_nameless)
+        CHECK(files_in_folder() == 0);
+    else
+        puts("no files without a name on this file system");
+    free(path);
+}
+
 int main(void)
 {
     if (!mkdtemp(folder))
@@ -117,6 +143,7 @@ int main(void)
     test_replaced_whole();
     test_mode();
     test_trouble();
+    test_killed();
     CHECK(rmdir(folder) == 0);
     return check_end();
 }

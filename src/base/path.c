@@ -1,8 +1,10 @@
+#ifdef __linux__
+#define _GNU_SOURCE /* O_TMPFILE */
+#endif
 #include "base/path.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -25,7 +27,7 @@ static enum status fail_to_write(const char *path, const char *why, struct fault
     return status;
 }
 
-/* mkstemp makes a file for the owner alone; a new file is made for whom the user's mask allows. */
+/* A draft is a file for the owner alone; a new file is made for whom the user's mask allows. */
 static void open_to_others(int file, const char *path)
 {
     struct stat old;
@@ -43,10 +45,51 @@ static bool is_special(const char *path)
     return stat(path, &about) == 0 && !S_ISREG(about.st_mode) && !S_ISDIR(about.st_mode);
 }
 
+/* -1: not on this system, not on this file system, or no way to name it later. */
+static int open_nameless(const char *path)
+{
+#ifdef O_TMPFILE
+    int length = (int)(path_name(path) - path);
+    char *folder = length ? mem_format("%.*s", length, path) : mem_copy(".");
+    int file = access("/proc/self/fd", X_OK) == 0 ? open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600) : -1;
+    free(folder);
+    return file;
+#else
+    (void)path;
+    return -1;
+#endif
+}
+
+/* Gives it a temporary name that nothing has; false (errno says why) when there is none. */
+static bool name_draft(struct path_draft *draft)
+{
+    enum { ATTEMPTS = 1000 };
+    char *from = mem_format("/proc/self/fd/%d", fileno(draft->out)), *to = NULL;
+    int linked = -1;
+    errno = EEXIST;
+    for (int i = 0; i < ATTEMPTS && linked != 0 && errno == EEXIST; i++) {
+        free(to);
+        to = mem_format("%s.%ld-%d", draft->path, (long)getpid(), i);
+        linked = linkat(AT_FDCWD, from, AT_FDCWD, to, AT_SYMLINK_FOLLOW);
+    }
+    free(from);
+    if (linked == 0)
+        draft->temporary = to;
+    else
+        free(to);
+    return linked == 0;
+}
+
 static int open_draft(struct path_draft *draft)
 {
     if (is_special(draft->path))
         return open(draft->path, O_WRONLY | O_CLOEXEC);
+    int nameless = open_nameless(draft->path);
+    if (nameless >= 0) {
+        draft->is_nameless = true;
+        open_to_others(nameless, draft->path);
+        return nameless;
+    }
     draft->temporary = mem_format("%s.XXXXXX", draft->path);
     int file = mkstemp(draft->temporary);
     if (file >= 0) {
@@ -82,8 +125,8 @@ enum status path_commit(struct path_draft *draft, struct fault *fault)
 {
     errno = 0;
     bool is_whole = fflush(draft->out) == 0 && !ferror(draft->out);
-    if (is_whole && draft->temporary)
-        is_whole = fsync(fileno(draft->out)) == 0;
+    if (is_whole && (draft->temporary || draft->is_nameless))
+        is_whole = fsync(fileno(draft->out)) == 0 && (draft->temporary || name_draft(draft));
     int trouble = errno;
     if (!is_whole && !trouble && write(fileno(draft->out), "", 1) < 0)
         trouble = errno; /* what an earlier write met: the stream does not tell, another attempt does */

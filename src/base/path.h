@@ -1,7 +1,9 @@
-/* Files that are whole or absent: written under a temporary name beside the goal, then renamed onto it. */
+/* Files that are whole or absent: written without a name in the folder of the goal (where the system knows no such files,
+   under a temporary one), then given a temporary name and renamed onto the goal. */
 #ifndef BASE_PATH_H
 #define BASE_PATH_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "base/fault.h"
@@ -12,6 +14,8 @@ const char *path_name(const char *path);
 struct path_draft {
     FILE *out; /* write here; NULL when there is nothing to write to */
     char *path, *temporary;
+    bool
+        is_nameless; /* it has no name before it is whole, so that nothing is left of a program that is killed */
 };
 
 /* Begins a file that will stand at `path`, or replace what stands there; a device or a pipe is written to as it is.

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analyze/pipeline.h"
 #include "base/mem.h"
 
 const char *playback_hold_name(enum playback_hold hold)
@@ -62,6 +63,11 @@ static bool take_number(const struct record *record, const char *id, double *num
     bool has = reading && reading->kind == READING_NUMBER;
     *number = has ? reading->number : 0.0;
     return has;
+}
+
+const struct measure *playback_measure(void)
+{
+    return measure_find("loudness.integrated");
 }
 
 struct master_levels playback_levels(const struct record *record, const struct audio_format *format,

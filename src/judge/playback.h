@@ -63,6 +63,8 @@ void predictions_add_file(struct predictions *predictions, const struct record *
 void predictions_add(struct predictions *predictions, const struct played *played);
 void predictions_release(struct predictions *predictions);
 
+/* What the levels of playbacks are levels of. */
+const struct measure *playback_measure(void);
 const char *playback_hold_name(enum playback_hold hold); /* NULL, "peaks", "no raise" */
 
 #endif

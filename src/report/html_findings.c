@@ -1,6 +1,7 @@
 #include "report/html_findings.h"
 
 #include <inttypes.h>
+#include <string.h>
 
 #include "base/units.h"
 #include "judge/baseline.h"
@@ -40,26 +41,66 @@ static const enum verdict_state worst_first[] = {VERDICT_FAIL, VERDICT_WARN, VER
                                                  VERDICT_NOTE};
 enum { RANKS = sizeof worst_first / sizeof *worst_first };
 
+/* A finding's place among the steps; RANKS - 1 and more: it is none. */
+static size_t rank_of(const struct finding *finding)
+{
+    size_t rank = 0;
+    while (rank < RANKS - 1 && finding->state != worst_first[rank])
+        rank++;
+    return finding_is_accepted(finding) ? RANKS : rank;
+}
+
+/* The first finding, gravest first, that asks for the very same step: several targets that one step satisfies. */
+static const struct finding *leader_of(const struct findings *findings, const struct finding *finding)
+{
+    for (size_t rank = 0; rank <= rank_of(finding) && *finding->remedy; rank++)
+        for (size_t i = 0; i < findings->count; i++) {
+            const struct finding *other = &findings->items[i];
+            if (rank_of(other) == rank && other->measure == finding->measure &&
+                strcmp(other->remedy, finding->remedy) == 0)
+                return other;
+        }
+    return finding;
+}
+
+static void add_step(struct buf *buf, const struct findings *findings, const struct finding *finding,
+                     const char *prefix)
+{
+    buf_addf(buf, "<li class=\"%s\">", page_state_class(finding->state));
+    if (*finding->remedy) {
+        buf_add(buf, "<strong>");
+        page_add(buf, finding->remedy);
+        buf_add(buf, "</strong> ");
+    }
+    buf_add(buf, "<span>");
+    page_add(buf, finding->message);
+    buf_addf(buf, " <a href=\"#%sfinding-%td\">details</a>", prefix, finding - findings->items);
+    const char *between = "; the same for ";
+    for (size_t i = 0; i < findings->count; i++) {
+        const struct finding *other = &findings->items[i];
+        if (other == finding || rank_of(other) >= RANKS - 1 || leader_of(findings, other) != finding)
+            continue;
+        buf_addf(buf, "%s<a href=\"#%sfinding-%zu\">", between, prefix, i);
+        page_add(buf, other->target_name);
+        buf_add(buf, "</a>");
+        between = ", ";
+    }
+    buf_add(buf, "</span></li>\n");
+}
+
 /* What must or should be done, gravest first. */
 void html_steps_add(struct buf *buf, const struct outcome *outcome, const char *prefix)
 {
+    const struct findings *findings = &outcome->findings;
     size_t steps = 0;
     for (size_t rank = 0; rank < RANKS - 1; rank++)
-        for (size_t i = 0; i < outcome->findings.count; i++) {
-            const struct finding *finding = &outcome->findings.items[i];
-            if (finding->state != worst_first[rank] || finding_is_accepted(finding))
+        for (size_t i = 0; i < findings->count; i++) {
+            const struct finding *finding = &findings->items[i];
+            if (rank_of(finding) != rank || leader_of(findings, finding) != finding)
                 continue;
             if (steps++ == 0)
                 buf_add(buf, "<h3>What to do</h3>\n<ol class=\"steps\">\n");
-            buf_addf(buf, "<li class=\"%s\">", page_state_class(finding->state));
-            if (*finding->remedy) {
-                buf_add(buf, "<strong>");
-                page_add(buf, finding->remedy);
-                buf_add(buf, "</strong> ");
-            }
-            buf_add(buf, "<span>");
-            page_add(buf, finding->message);
-            buf_addf(buf, " <a href=\"#%sfinding-%zu\">details</a></span></li>\n", prefix, i);
+            add_step(buf, findings, finding, prefix);
         }
     if (steps)
         buf_add(buf, "</ol>\n");

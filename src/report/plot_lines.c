@@ -44,6 +44,20 @@ static void collect_limits(struct plot_lines *lines, const struct outcome *outco
     }
 }
 
+static void collect_playbacks(struct plot_lines *lines, const struct predictions *predictions)
+{
+    struct buf label = {0};
+    for (size_t i = 0; i < predictions->count; i++) {
+        const struct played *played = &predictions->items[i];
+        if (!played->playback->is_default || played->playback->mode != PLAYBACK_TRACK)
+            continue;
+        buf_clear(&label);
+        buf_addf(&label, "%s plays", played->target->name);
+        add_line(lines, played->playback->loudness_lufs, "played", buf_text(&label));
+    }
+    buf_release(&label);
+}
+
 void plot_lines_collect(struct plot_lines *lines, const struct outcome *outcome, const struct panel *panel)
 {
     const struct record *record = &outcome->record;
@@ -55,6 +69,8 @@ void plot_lines_collect(struct plot_lines *lines, const struct outcome *outcome,
     }
     for (size_t i = 0; i < outcome->target_count; i++)
         collect_limits(lines, outcome, panel, outcome->targets[i]);
+    if (playback_measure()->panel == panel)
+        collect_playbacks(lines, &outcome->predictions);
 }
 
 void plot_lines_release(struct plot_lines *lines)

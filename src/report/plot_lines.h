@@ -9,7 +9,7 @@ enum { PLOT_LINES_MAX = 12 };
 
 struct plot_line {
     double value;
-    const char *kind; /* a class of the style sheet: "level", "limit" */
+    const char *kind; /* a class of the style sheet: "level", "limit", "played" */
     struct buf label;
 };
 
@@ -18,8 +18,8 @@ struct plot_lines {
     size_t count;
 };
 
-/* Numbers of the panel that are drawn as levels, and bounds of the rules that applied to measures of the panel. Those of
-   one kind at one height share a line. */
+/* Numbers of the panel that are drawn as levels, bounds of the rules that applied to measures of the panel, and, where
+   loudness is drawn, the levels at which services play tracks. Those of one kind at one height share a line. */
 void plot_lines_collect(struct plot_lines *lines, const struct outcome *outcome, const struct panel *panel);
 void plot_lines_release(struct plot_lines *lines);
 
