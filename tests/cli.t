@@ -397,4 +397,6 @@ cat pass.wav | "$MIXCHECK" - >/dev/null
 ls | cmp -s - "$work/before" || complain 'files were left behind'
 [ "$(cksum ./*.wav)" = "$before" ] || complain 'the input was changed'
 
+. "$srcdir/tests/schemas.sh"
+valid_reports . || failed=1
 exit $failed

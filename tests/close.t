@@ -4,6 +4,7 @@
 LC_ALL=C
 export LC_ALL
 make_file=$PWD/tests/make_file
+case $srcdir in /*) ;; *) srcdir=$PWD/$srcdir ;; esac
 work=${TMPDIR:-/tmp}/mixcheck-close-$$
 out=$work/out
 failed=0
@@ -114,4 +115,6 @@ tr -s ' \n' ' ' <report.1 >one
 has '"limit": -1, "settled": true, "message": "first -0.99'
 has '"limit": -1, "settled": false, "message": "first -1.00'
 has '"peak.true_fine": { "value": -0.9982, "unit": "dBTP", "uncertainty": 0.001'
+. "$srcdir/tests/schemas.sh"
+valid_reports . || failed=1
 exit $failed

@@ -4,6 +4,7 @@
 LC_ALL=C
 export LC_ALL
 make_file=$PWD/tests/make_file
+case $srcdir in /*) ;; *) srcdir=$PWD/$srcdir ;; esac
 work=${TMPDIR:-/tmp}/mixcheck-diff-$$
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/files" && cd "$work/files" || exit 99
@@ -122,4 +123,7 @@ run 3 diff missing.xml one.xml
 run 3 diff one.xml w.xml
 head -n 30 one.xml >half.xml
 run 3 diff one.xml half.xml
+. "$srcdir/tests/schemas.sh"
+rm -f half.xml
+valid_reports . || failed=1
 exit $failed

@@ -4,6 +4,7 @@
 LC_ALL=C
 export LC_ALL
 make_file=$PWD/tests/make_file
+case $srcdir in /*) ;; *) srcdir=$PWD/$srcdir ;; esac
 work=${TMPDIR:-/tmp}/mixcheck-playback-$$
 failed=0
 trap 'rm -rf "$work"' EXIT
@@ -160,4 +161,6 @@ has 'judged by: faults'
 run 0 soft.wav loud.wav -a -t ./albums.xml
 lacks 'Spotify'
 
+. "$srcdir/tests/schemas.sh"
+valid_reports . || failed=1
 exit $failed

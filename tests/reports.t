@@ -107,4 +107,6 @@ for threads in 2 5; do
     cmp -s again.html one.html || complain "the page differs with $threads threads"
     cmp -s again.xml one.xml || complain "the XML report differs with $threads threads"
 done
+. "$srcdir/tests/schemas.sh"
+valid_reports . || failed=1
 exit $failed

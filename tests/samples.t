@@ -26,7 +26,7 @@ write()
     for suffix in $suffixes; do
         set -- "$@" -o "$folder/demo.$suffix"
     done
-    (cd "$srcdir/data/demo" && "$MIXCHECK" --target spotify "$@" demo.flac >/dev/null)
+    (cd "$srcdir/data/demo" && env LC_ALL="${locale:-C}" "$MIXCHECK" --target spotify "$@" demo.flac >/dev/null)
     [ $? -eq 1 ] || complain "$folder: the demo's faults do not fail it"
 }
 
@@ -45,10 +45,9 @@ if [ -z "$comma" ] && localedef --no-archive -i de_DE -f UTF-8 "$work/de_DE.UTF-
     export LOCPATH
 fi
 if [ -n "$comma" ]; then
-    LC_ALL=$comma
-    [ "$(locale decimal_point)" = , ] || complain "the locale $comma has no comma"
+    [ "$(env LC_ALL="$comma" locale decimal_point)" = , ] || complain "the locale $comma has no comma"
+    locale=$comma
     write "$work/comma" -j 2
-    LC_ALL=C
 else
     echo 'no locale with a comma is to be had'
 fi
@@ -59,6 +58,8 @@ for suffix in $suffixes; do
     done
     cmp -s "one/demo.$suffix" "$srcdir/reports/samples/demo.$suffix" || echo "demo.$suffix" >>other
 done
+. "$srcdir/tests/schemas.sh"
+valid_reports one || failed=1
 [ -e other ] || exit $failed
 
 # Another build of FFTW rounds otherwise, and libraries have versions: all but those must be the same.
