@@ -6,6 +6,7 @@
 #include "audio/sample_hash.h"
 #include "audio/source.h"
 #include "base/hash.h"
+#include "base/hash_blocks.h"
 #include "check.h"
 #include "files.h"
 
@@ -44,6 +45,25 @@ static void check_vectors(void)
         hash_text(&hash, text);
         check_about("vector %zu", i);
         CHECK_TEXT(text, vectors[i].digest);
+    }
+    check_about(NULL);
+}
+
+/* The processor's instructions and plain C come to the same state. */
+static void check_forms(void)
+{
+    uint8_t bytes[64 * 33];
+    uint32_t noise = 1;
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        noise = noise * 1664525u + 1013904223u;
+        bytes[i] = (uint8_t)(noise >> 24);
+    }
+    for (size_t count = 0; count <= 33; count++) {
+        uint32_t state[8] = {1, 2, 3, 4, 5, 6, 7, ~0u}, plain[8] = {1, 2, 3, 4, 5, 6, 7, ~0u};
+        hash_blocks(state, bytes, count);
+        hash_blocks_plain(plain, bytes, count);
+        check_about("%zu blocks", count);
+        CHECK(memcmp(state, plain, sizeof state) == 0);
     }
     check_about(NULL);
 }
@@ -164,6 +184,7 @@ static void check_all_samples(void)
 int main(void)
 {
     check_vectors();
+    check_forms();
     check_cuts();
     check_file();
     check_all_samples();
