@@ -1,0 +1,3 @@
+#ifndef DSP_DITHER_H
+#define DSP_DITHER_H
+#endif

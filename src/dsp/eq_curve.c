@@ -1,0 +1,1 @@
+#include "dsp/eq_curve.h"

@@ -1,0 +1,1 @@
+#include "dsp/fir_design.h"
