@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <time.h>
 
 void stage_frames(struct frames *frames, int channels, size_t count)
 {
@@ -70,4 +71,23 @@ double stage_difference(const struct frames *a, const struct frames *b, int chan
     for (size_t i = 0; i < a->count && i < b->count; i++)
         largest = fmax(largest, fabs(a->channel[channel][i] - b->channel[channel][i]));
     return largest;
+}
+
+double stage_speed(const struct stage *stage, const struct frames *x, double length_s)
+{
+    struct frames in, out;
+    double spent_s = 0, done_s = 0;
+    frames_init(&in, x->channels);
+    frames_init(&out, x->channels);
+    while (done_s < length_s) {
+        append(x, 0, x->count, &in);
+        clock_t start = clock();
+        stage->push(stage->state, &in, &out);
+        spent_s += (double)(clock() - start) / CLOCKS_PER_SEC;
+        frames_drop(&out, out.count);
+        done_s += (double)x->count / 44100.0;
+    }
+    frames_release(&in);
+    frames_release(&out);
+    return done_s / spent_s;
 }

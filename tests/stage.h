@@ -28,4 +28,7 @@ bool stage_same(const struct frames *a, const struct frames *b);
 /* The largest absolute difference of one channel. */
 double stage_difference(const struct frames *a, const struct frames *b, int channel);
 
+/* How many times faster than real time the stage takes `x` over and over, `length_s` seconds of it in all at 44.1 kHz. */
+double stage_speed(const struct stage *stage, const struct frames *x, double length_s);
+
 #endif
