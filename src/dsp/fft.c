@@ -145,6 +145,50 @@ void fft_free(struct fft *fft)
     free(fft);
 }
 
+struct fft_complex {
+    fftwf_plan forward, backward;
+    float *data;
+};
+
+struct fft_complex *fft_complex_new(size_t size)
+{
+    struct fft_complex *fft = mem_zero(1, sizeof *fft);
+    fft->data = mem_aligned(2 * size, sizeof *fft->data);
+    fftwf_complex *data = (fftwf_complex *)fft->data;
+    pthread_mutex_lock(&planner);
+    fft->forward = fftwf_plan_dft_1d((int)size, data, data, FFTW_FORWARD, FFTW_ESTIMATE);
+    fft->backward = fftwf_plan_dft_1d((int)size, data, data, FFTW_BACKWARD, FFTW_ESTIMATE);
+    pthread_mutex_unlock(&planner);
+    return fft;
+}
+
+float *fft_complex_data(const struct fft_complex *fft)
+{
+    return fft->data;
+}
+
+void fft_complex_forward(const struct fft_complex *fft)
+{
+    fftwf_execute(fft->forward);
+}
+
+void fft_complex_backward(const struct fft_complex *fft)
+{
+    fftwf_execute(fft->backward);
+}
+
+void fft_complex_free(struct fft_complex *fft)
+{
+    if (!fft)
+        return;
+    pthread_mutex_lock(&planner);
+    fftwf_destroy_plan(fft->forward);
+    fftwf_destroy_plan(fft->backward);
+    pthread_mutex_unlock(&planner);
+    free(fft->data);
+    free(fft);
+}
+
 /* It says "fftw-3.3.10-sse2-avx". */
 void fft_library(struct buf *version)
 {

@@ -1,0 +1,3 @@
+#ifndef DSP_AR_H
+#define DSP_AR_H
+#endif

@@ -1,0 +1,3 @@
+#ifndef DSP_DECLIP_H
+#define DSP_DECLIP_H
+#endif
