@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "audio/bytes.h"
+#include "audio/bytes_add.h"
 #include "audio/header.h"
 #include "audio/raw.h"
 #include "base/buf.h"
@@ -28,34 +29,20 @@ struct cue_copy {
     const char *shown;       /* the name for sentences */
 };
 
-static void add_number(struct buf *buf, uint64_t number, int bytes)
-{
-    for (int i = 0; i < bytes; i++) {
-        char byte = (char)(number >> 8 * i & 0xFF);
-        buf_add_bytes(buf, &byte, 1);
-    }
-}
-
-static void add_padding(struct buf *buf)
-{
-    if (buf->length & 1)
-        buf_add_bytes(buf, "", 1);
-}
-
 /* A point plays nothing by itself: its order, `dwPosition`, is its frame, as in a file with one data chunk. */
 static void add_points(struct buf *buf, const struct cue *cues, size_t count)
 {
     enum { POINT_BYTES = 24 };
     buf_add_bytes(buf, "cue ", 4);
-    add_number(buf, 4 + POINT_BYTES * (uint64_t)count, 4);
-    add_number(buf, count, 4);
+    bytes_add(buf, BYTES_LE, 4 + POINT_BYTES * (uint64_t)count, 4);
+    bytes_add(buf, BYTES_LE, count, 4);
     for (size_t i = 0; i < count; i++) {
-        add_number(buf, i + 1, 4);
-        add_number(buf, (uint64_t)cues[i].frame, 4);
+        bytes_add(buf, BYTES_LE, i + 1, 4);
+        bytes_add(buf, BYTES_LE, (uint64_t)cues[i].frame, 4);
         buf_add_bytes(buf, "data", 4);
-        add_number(buf, 0, 4); /* dwChunkStart */
-        add_number(buf, 0, 4); /* dwBlockStart */
-        add_number(buf, (uint64_t)cues[i].frame, 4);
+        bytes_add(buf, BYTES_LE, 0, 4); /* dwChunkStart */
+        bytes_add(buf, BYTES_LE, 0, 4); /* dwBlockStart */
+        bytes_add(buf, BYTES_LE, (uint64_t)cues[i].frame, 4);
     }
 }
 
@@ -67,23 +54,31 @@ static void add_texts(struct buf *buf, const struct cue *cues, size_t count)
     for (size_t i = 0; i < count; i++) {
         size_t length = strlen(cues[i].text) + 1;
         buf_add_bytes(&list, "labl", 4);
-        add_number(&list, 4 + length, 4);
-        add_number(&list, i + 1, 4);
+        bytes_add(&list, BYTES_LE, 4 + length, 4);
+        bytes_add(&list, BYTES_LE, i + 1, 4);
         buf_add_bytes(&list, cues[i].text, length);
-        add_padding(&list);
+        bytes_add_zeros(&list, length & 1);
         if (cues[i].frames == 0)
             continue;
         buf_add_bytes(&list, "ltxt", 4);
-        add_number(&list, LENGTH_BYTES, 4);
-        add_number(&list, i + 1, 4);
-        add_number(&list, (uint64_t)cues[i].frames, 4);
+        bytes_add(&list, BYTES_LE, LENGTH_BYTES, 4);
+        bytes_add(&list, BYTES_LE, i + 1, 4);
+        bytes_add(&list, BYTES_LE, (uint64_t)cues[i].frames, 4);
         buf_add_bytes(&list, "rgn ", 4);
-        add_number(&list, 0, 8); /* country, language, dialect, code page */
+        bytes_add(&list, BYTES_LE, 0, 8); /* country, language, dialect, code page */
     }
     buf_add_bytes(buf, "LIST", 4);
-    add_number(buf, list.length, 4);
+    bytes_add(buf, BYTES_LE, list.length, 4);
     buf_add_bytes(buf, list.text, list.length);
     buf_release(&list);
+}
+
+void cue_add_chunks(struct buf *buf, const struct cue *cues, size_t count)
+{
+    if (count == 0)
+        return;
+    add_points(buf, cues, count);
+    add_texts(buf, cues, count);
 }
 
 static enum status fail_format(const struct cue_copy *job, const char *why, struct fault *fault)
@@ -162,7 +157,7 @@ static enum status copy_chunk(struct cue_copy *job, int64_t *offset, bool *has_d
 static void write_number_at(struct cue_copy *job, int64_t at, int64_t number, int bytes)
 {
     struct buf buf = {0};
-    add_number(&buf, (uint64_t)number, bytes);
+    bytes_add(&buf, BYTES_LE, (uint64_t)number, bytes);
     if (fseeko(job->out, (off_t)at, SEEK_SET) == 0)
         fwrite(buf.text, 1, buf.length, job->out);
     buf_release(&buf);
@@ -242,10 +237,7 @@ enum status cue_copy(const char *path, const char *copy, const struct cue *cues,
         status = raw_open(&job.raw, path, header_looks_right, fault);
     if (status != OK)
         goto out;
-    if (count) {
-        add_points(&job.chunks, cues, count);
-        add_texts(&job.chunks, cues, count);
-    }
+    cue_add_chunks(&job.chunks, cues, count);
     status = path_begin(&draft, copy, fault);
     if (status != OK)
         goto out;

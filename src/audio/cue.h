@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/fault.h"
 
 struct cue {
@@ -13,6 +14,8 @@ struct cue {
     const char *text;
 };
 
+/* Adds both chunks, numbered from 1 in this order; nothing without cue points. Frames and lengths fit 32 bits. */
+void cue_add_chunks(struct buf *buf, const struct cue *cues, size_t count);
 /* ERR_USAGE when something stands at `copy` already: nothing is replaced, and so never the file itself. */
 enum status cue_check_goal(const char *copy, struct fault *fault);
 /* Writes a copy of `path` with these cue points in place of those that it has; everything else stays byte for byte. WAV,

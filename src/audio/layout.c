@@ -86,6 +86,49 @@ bool layout_from_mask(uint32_t mask, int channels, enum speaker *speakers)
     return named > 0;
 }
 
+static bool has_rear(const enum speaker *speakers, int channels)
+{
+    for (int i = 0; i < channels; i++)
+        if (speakers[i] == SPEAKER_LEFT_REAR || speakers[i] == SPEAKER_RIGHT_REAR ||
+            speakers[i] == SPEAKER_REAR_CENTRE)
+            return true;
+    return false;
+}
+
+uint32_t layout_mask(const enum speaker *speakers, int channels)
+{
+    uint32_t mask = 0;
+    bool is_rear_free = !has_rear(speakers, channels);
+    for (int i = 0; i < channels; i++) {
+        enum speaker speaker = speakers[i] == SPEAKER_MONO                         ? SPEAKER_CENTRE
+                               : is_rear_free && speakers[i] == SPEAKER_LEFT_SIDE  ? SPEAKER_LEFT_REAR
+                               : is_rear_free && speakers[i] == SPEAKER_RIGHT_SIDE ? SPEAKER_RIGHT_REAR
+                                                                                   : speakers[i];
+        uint32_t bit = facts[speaker].mask_bit;
+        if (!bit || mask & bit)
+            return 0;
+        mask |= bit;
+    }
+    return mask;
+}
+
+bool layout_order(const enum speaker *wanted, const enum speaker *there, int channels, int *order)
+{
+    bool is_same = true;
+    for (int i = 0; i < channels; i++) {
+        order[i] = -1;
+        for (int k = 0; k < channels && order[i] < 0; k++)
+            if (there[k] == wanted[i])
+                order[i] = k;
+        for (int k = 0; k < i; k++)
+            is_same &= order[k] != order[i];
+        is_same &= order[i] >= 0;
+    }
+    for (int i = 0; i < channels && !is_same; i++)
+        order[i] = i;
+    return is_same;
+}
+
 bool layout_from_vorbis(int channels, enum speaker *speakers)
 {
     static const enum speaker orders[9][8] = {

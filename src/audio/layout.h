@@ -45,6 +45,12 @@ double speaker_weight(enum speaker speaker);
 bool layout_from_mask(uint32_t mask, int channels, enum speaker *speakers);
 /* Vorbis I, clause 4.3.9, and RFC 7845, clause 5.1.1.2; false for more than 8 channels. */
 bool layout_from_vorbis(int channels, enum speaker *speakers);
+/* The mask of these places, whatever their order; 0 when one has no bit, or two have the same. A surround pair without a
+   rear one gets the back bits, as layout_assume has it: 5.1 is 0x3F. A lone mono is the centre. */
+uint32_t layout_mask(const enum speaker *speakers, int channels);
+/* order[i]: which of the places that are `there` is wanted at i. False, and every channel where it is, when they are not
+   the same places. */
+bool layout_order(const enum speaker *wanted, const enum speaker *there, int channels, int *order);
 /* What every layout goes through once its places are named: without side loudspeakers a back pair becomes the surround
    pair; a lone left or centre is mono. */
 void layout_settle(enum speaker *speakers, int channels);

@@ -1,6 +1,5 @@
 #include "audio/source.h"
 
-#include <pthread.h>
 #include <sndfile.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include "audio/pcm.h"
 #include "audio/raw.h"
 #include "audio/sample_hash.h"
+#include "audio/sndfile_lock.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/units.h"
@@ -31,9 +31,6 @@ struct source {
     int trouble;                 /* libsndfile's number of the fault that ended the reading */
     struct sample_hash *samples; /* NULL: nobody asks */
 };
-
-/* sf_open writes globals, and sf_strerror(NULL) reads them. */
-static pthread_mutex_t opening = PTHREAD_MUTEX_INITIALIZER;
 
 static sf_count_t io_size(void *user)
 {
@@ -224,12 +221,12 @@ static enum status open_library(struct source *source, SF_INFO *info, struct fau
 {
     SF_VIRTUAL_IO io = {io_size, io_seek, io_read, io_write, io_tell};
     enum status status = OK;
-    pthread_mutex_lock(&opening);
+    sndfile_lock();
     source->file = sf_open_virtual(&io, SFM_READ, info, source);
     if (!source->file)
         status = fail(fault, ERR_FORMAT, "cannot read '%s' as %s: %s", source->shown,
                       source->header.container, sf_strerror(NULL));
-    pthread_mutex_unlock(&opening);
+    sndfile_unlock();
     if (status == OK && (info->channels < 1 || info->channels > AUDIO_CHANNELS_MAX ||
                          info->samplerate < AUDIO_RATE_MIN_HZ || info->samplerate > AUDIO_RATE_MAX_HZ))
         status =

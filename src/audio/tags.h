@@ -2,6 +2,7 @@
 #ifndef AUDIO_TAGS_H
 #define AUDIO_TAGS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,8 @@ void tags_release(struct tags *tags);
 void tags_read_comments(struct tags *tags, const uint8_t *bytes, size_t count, uint32_t *channel_mask);
 /* An ID3v2 tag at `offset`: takes title, artist, album and ISRC, made UTF-8. */
 void tags_read_id3(struct tags *tags, struct raw *raw, int64_t offset);
+/* Twelve bytes that have the form of an ISRC. */
+bool tags_is_isrc(const uint8_t *text);
 /* Takes the first ISRC (ISO 3901: two letters, three letters or digits, seven digits) that stands after "ISRC" in a
    text, as EBU Tech 3352 writes it into an axml chunk. */
 void tags_find_isrc(struct tags *tags, const uint8_t *bytes, size_t count);

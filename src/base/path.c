@@ -121,7 +121,21 @@ enum status path_begin(struct path_draft *draft, const char *path, struct fault 
     return status;
 }
 
-enum status path_commit(struct path_draft *draft, struct fault *fault)
+/* Puts the temporary file in its place. Where nothing may be replaced, a second name for it is made, which fails when the
+   name is taken; a file system without second names leaves a moment between asking and renaming. */
+static bool put_in_place(const struct path_draft *draft, bool replaces)
+{
+    struct stat about;
+    if (!replaces && link(draft->temporary, draft->path) == 0)
+        return unlink(draft->temporary) == 0;
+    if (!replaces && (errno == EEXIST || lstat(draft->path, &about) == 0)) {
+        errno = EEXIST;
+        return false;
+    }
+    return rename(draft->temporary, draft->path) == 0;
+}
+
+static enum status commit(struct path_draft *draft, bool replaces, struct fault *fault)
 {
     errno = 0;
     bool is_whole = fflush(draft->out) == 0 && !ferror(draft->out);
@@ -135,7 +149,7 @@ enum status path_commit(struct path_draft *draft, struct fault *fault)
         trouble = errno;
     }
     draft->out = NULL;
-    if (is_whole && draft->temporary && rename(draft->temporary, draft->path) != 0) {
+    if (is_whole && draft->temporary && !put_in_place(draft, replaces)) {
         is_whole = false;
         trouble = errno;
     }
@@ -146,6 +160,16 @@ enum status path_commit(struct path_draft *draft, struct fault *fault)
     }
     path_abandon(draft);
     return status;
+}
+
+enum status path_commit(struct path_draft *draft, struct fault *fault)
+{
+    return commit(draft, true, fault);
+}
+
+enum status path_commit_new(struct path_draft *draft, struct fault *fault)
+{
+    return commit(draft, false, fault);
 }
 
 void path_abandon(struct path_draft *draft)

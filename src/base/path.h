@@ -24,6 +24,8 @@ enum status path_begin(struct path_draft *draft, const char *path, struct fault 
 /* Makes it last (fsync) and puts it in its place. When anything of it could not be written, nothing is put and the draft
    is gone; ERR_SYSTEM then. */
 enum status path_commit(struct path_draft *draft, struct fault *fault);
+/* The same, but ERR_SYSTEM when something stands there: that is kept, and the draft is gone. */
+enum status path_commit_new(struct path_draft *draft, struct fault *fault);
 /* Leaves no trace. Also for drafts that were committed, or never begun. */
 void path_abandon(struct path_draft *draft);
 
