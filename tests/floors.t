@@ -13,7 +13,7 @@ breaches=$(
                 breach(text)
         }
         BEGIN {
-            count = split("base:0 audio:1 dsp:1 analyze:2 judge:3 job:4 report:5 batch:6 cli:7", rooms, " ")
+            count = split("base:0 audio:1 dsp:1 analyze:2 fix:2 judge:3 job:4 report:5 batch:6 cli:7", rooms, " ")
             for (i = 1; i <= count; i++) {
                 split(rooms[i], part, ":")
                 floor[part[1]] = part[2]
@@ -65,6 +65,7 @@ breaches=$(
         {
             only_in("include.*<sndfile\\.h", "^src/audio/", "only audio/ includes sndfile.h")
             only_in("include.*<fftw3\\.h", "^src/dsp/fft\\.c$", "only dsp/fft.c includes fftw3.h")
+            only_in("include.*<soxr\\.h", "^src/dsp/resample\\.c$", "only dsp/resample.c includes soxr.h")
             only_in("include.*<ebur128\\.h", "^src/analyze/second_meter\\.c$",
                     "only analyze/second_meter.c includes ebur128.h")
             only_in("include.*<libxml/", "^src/base/xml[a-z_]*\\.[ch]$", "only base/xml*.c include libxml")

@@ -4,7 +4,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "analyze/curve.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "batch/queue.h"
@@ -15,9 +14,9 @@
 #include "cli/cue_marks.h"
 #include "cli/judges.h"
 #include "cli/progress.h"
+#include "cli/reference.h"
 #include "job/album.h"
 #include "job/examine.h"
-#include "judge/shelf.h"
 #include "report/page.h"
 #include "report/reports.h"
 
@@ -74,35 +73,6 @@ static const struct option_row rows[] = {
      "auto (on a terminal, unless NO_COLOR is set), always or never", color_choices, 0, 0},
     {0},
 };
-
-static enum status load_curve(struct curve *curve, struct fault *fault)
-{
-    char *path = shelf_path("curves/popular-music.xml"), *schema = shelf_path("curves/curve.rng");
-    enum status status = curve_load(curve, path, schema, fault);
-    free(path);
-    free(schema);
-    return status;
-}
-
-/* The user's own record as the curve, with the tolerances of the built-in one. */
-static enum status measure_reference(struct curve *curve, const char *path, int threads, struct fault *fault)
-{
-    struct examine_options options = {.analyze = {.threads = queue_threads_each(threads, 1)}};
-    struct outcome outcome;
-    struct curve own = {0};
-    examine(&outcome, path, &options);
-    enum status status = OK;
-    if (!outcome.measured)
-        status = fail(fault, ERR_FORMAT, "%s", outcome.trouble);
-    if (status == OK)
-        status = curve_from_record(&own, path, &outcome.record, curve, fault);
-    outcome_release(&outcome);
-    if (status != OK)
-        return status;
-    curve_release(curve);
-    *curve = own;
-    return OK;
-}
 
 static void collect_files(struct walk *walk, char **words, size_t count, size_t *empty_folders)
 {
@@ -262,9 +232,9 @@ static int run_check(void *user, char **words, size_t word_count)
     }
     enum status status = judges_load(&judges, &options->targets, options->playback, options->album, &fault);
     if (status == OK)
-        status = load_curve(&curve, &fault);
+        status = reference_load(&curve, &fault);
     if (status == OK && options->reference) {
-        status = measure_reference(&curve, options->reference, threads, &fault);
+        status = reference_measure(&curve, options->reference, threads, &fault);
         if (status != OK)
             result = EXIT_FILE;
     }

@@ -1,0 +1,289 @@
+/* mixcheck fix FILE...: mends what the check found, and proves it in the new file. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/mem.h"
+#include "base/path.h"
+#include "base/text.h"
+#include "batch/queue.h"
+#include "batch/walk.h"
+#include "cli/color.h"
+#include "cli/command.h"
+#include "cli/fix_request.h"
+#include "cli/fix_text.h"
+#include "cli/judges.h"
+#include "cli/progress.h"
+#include "cli/reference.h"
+#include "job/album.h"
+#include "job/mend.h"
+#include "report/reports.h"
+
+struct fixing {
+    const struct fix_options *options;
+    struct examine_options examining;
+    struct plan_request request;
+    struct report_options look;
+    struct reports reports;
+    struct report_totals totals;
+    struct progress progress;
+    size_t file; /* that is worked on */
+    int result;  /* the exit status */
+};
+
+static bool is_folder(const char *path)
+{
+    struct stat about;
+    size_t length = strlen(path);
+    return (length && path[length - 1] == '/') || (stat(path, &about) == 0 && S_ISDIR(about.st_mode));
+}
+
+/* Where the new file goes: as named, or in the folder under the old name with the suffix of its kind. */
+static char *goal_of(const struct fix_options *options, const char *path, enum sink_container container)
+{
+    if (!is_folder(options->output))
+        return mem_copy(options->output);
+    const char *name = path_name(path), *dot = strrchr(name, '.');
+    int length = dot && dot > name ? (int)(dot - name) : (int)strlen(name);
+    const char *slash = options->output[strlen(options->output) - 1] == '/' ? "" : "/";
+    return mem_format("%s%s%.*s.%s", options->output, slash, length, name, sink_kinds[container].suffixes[0]);
+}
+
+static void show_share(void *user, double share, double audio_s)
+{
+    struct fixing *fixing = user;
+    progress_update(&fixing->progress, fixing->file, share, audio_s);
+}
+
+static void worsen(struct fixing *fixing, int result)
+{
+    if (result > fixing->result)
+        fixing->result = result;
+}
+
+static void complain(struct fixing *fixing, enum status status, const struct fault *fault)
+{
+    fprintf(stderr, "mixcheck: %s\n", fault->text);
+    worsen(fixing, status == ERR_USAGE ? EXIT_USAGE : EXIT_FILE);
+}
+
+/* Of the file that is to be delivered: the new one, or the old one where nothing was to be mended. */
+static void report(struct fixing *fixing, const struct outcome *outcome)
+{
+    reports_file(&fixing->reports, outcome, fixing->file);
+    fixing->totals.by_state[outcome->state]++;
+}
+
+static int status_of(enum outcome_state state)
+{
+    return state >= OUTCOME_DAMAGED ? EXIT_FILE : state == OUTCOME_FAIL ? EXIT_FAIL : EXIT_PASS;
+}
+
+static enum status write_new(struct fixing *fixing, struct plan *plan, const struct outcome *before,
+                             struct fault *fault)
+{
+    char *goal = goal_of(fixing->options, before->path, plan->out.container);
+    struct mending mending = {.examining = &fixing->examining, .overwrite = fixing->options->overwrite};
+    struct mended mended;
+    enum status status = mend(&mended, plan, before->path, goal, &mending, fault);
+    progress_hide(&fixing->progress);
+    if (status == OK) {
+        fix_text_proof(before, plan, &mended, goal, &fixing->look);
+        report(fixing, &mended.after);
+        worsen(fixing, status_of(mended.after.state));
+    }
+    progress_file_done(&fixing->progress, fixing->file);
+    mended_release(&mended);
+    free(goal);
+    return status;
+}
+
+/* A file that was measured: plan, and carry it out. */
+static void fix_file(struct fixing *fixing, const struct outcome *before)
+{
+    struct plan_request request = fixing->request;
+    struct plan plan = {0};
+    struct fault fault;
+    enum status status = ERR_DAMAGED;
+    if (before->state >= OUTCOME_DAMAGED) {
+        char *shown = text_shown(before->path);
+        fail(&fault, ERR_DAMAGED, "nothing is made of '%s': %s", shown, before->trouble);
+        free(shown);
+    } else {
+        if (!request.has_container && fixing->options->output && !is_folder(fixing->options->output))
+            request.has_container = sink_kind_of_path(fixing->options->output, &request.container);
+        status = plan_make(&plan, before, &request, &fault);
+    }
+    bool writes = !fixing->options->dry_run && (plan_is_needed(&plan) || fixing->options->copy);
+    if (status == OK && !writes) {
+        progress_hide(&fixing->progress);
+        fix_text_plan(before, &plan, &fixing->look);
+        progress_file_done(&fixing->progress, fixing->file);
+        report(fixing, before);
+        worsen(fixing, status_of(before->state));
+    }
+    if (status == OK && writes)
+        status = write_new(fixing, &plan, before, &fault);
+    if (status != OK)
+        complain(fixing, status, &fault);
+    plan_release(&plan);
+}
+
+/* One gain for all tracks: to the loudness that is asked of the album, or down by as much as the worst track needs. */
+static enum status find_album_gain(struct fixing *fixing, struct outcome *outcomes, size_t count,
+                                   struct fault *fault)
+{
+    struct plan_request *request = &fixing->request;
+    struct album album = {0};
+    enum status status = OK;
+    double gain_db = 0.0, loudness_lufs = NAN;
+    for (size_t i = 0; i < count && status == OK; i++) {
+        struct plan plan = {0};
+        if (outcomes[i].state >= OUTCOME_DAMAGED)
+            continue;
+        album_add(&album, &outcomes[i]);
+        status = plan_make(&plan, &outcomes[i], request, fault);
+        if (plan.goal.has_loudness)
+            loudness_lufs = plan.goal.loudness_lufs;
+        for (size_t k = 0; k < plan.step_count; k++)
+            if (strcmp(plan.steps[k].fixer->name, "level") == 0)
+                gain_db = fmin(gain_db, plan.steps[k].amounts[0]);
+        plan_release(&plan);
+    }
+    struct album_levels levels = album_levels(&album, false);
+    if (isfinite(loudness_lufs) && !levels.whole.absent)
+        gain_db = loudness_lufs - levels.whole.loudness_lufs;
+    request->has_album_gain = true;
+    request->album_gain_db = gain_db;
+    album_release(&album);
+    return status;
+}
+
+static void fix_files(struct fixing *fixing, const struct walk *walk)
+{
+    struct outcome *outcomes = mem_zero(walk->count + 1, sizeof *outcomes);
+    struct fault fault;
+    enum status status = OK;
+    fixing->examining.progress = show_share;
+    fixing->examining.user = fixing;
+    for (fixing->file = 0; fixing->options->album && fixing->file < walk->count; fixing->file++)
+        examine(&outcomes[fixing->file], walk->paths[fixing->file], &fixing->examining);
+    if (fixing->options->album)
+        status = find_album_gain(fixing, outcomes, walk->count, &fault);
+    if (status != OK)
+        complain(fixing, status, &fault);
+    for (fixing->file = 0; fixing->file < walk->count && status == OK; fixing->file++) {
+        struct outcome *outcome = &outcomes[fixing->file];
+        if (!fixing->options->album)
+            examine(outcome, walk->paths[fixing->file], &fixing->examining);
+        fix_file(fixing, outcome);
+        if (!fixing->options->album)
+            outcome_release(outcome);
+    }
+    for (size_t i = 0; fixing->options->album && i < walk->count; i++)
+        outcome_release(&outcomes[i]);
+    free(outcomes);
+}
+
+static enum status check_output(const struct fix_options *options, size_t files, struct fault *fault)
+{
+    enum sink_container container;
+    if (options->dry_run)
+        return OK;
+    if (!options->output)
+        return fail(fault, ERR_USAGE,
+                    "fix: where the new file goes is missing: -o FILE; --dry-run only says what it would do");
+    if (is_folder(options->output)) {
+        if (mkdir(options->output, 0777) != 0 && !is_folder(options->output))
+            return fail(fault, ERR_SYSTEM, "cannot make the folder '%s'", options->output);
+        return OK;
+    }
+    if (files > 1)
+        return fail(fault, ERR_USAGE,
+                    "fix: %zu files do not fit into '%s'; a name that ends in / is a folder", files,
+                    options->output);
+    if (!options->format && !sink_kind_of_path(options->output, &container))
+        return fail(fault, ERR_USAGE,
+                    "fix: what kind of file '%s' is to be is not clear from its name; --format says it",
+                    options->output);
+    return OK;
+}
+
+static enum status begin_reports(struct fixing *fixing, size_t files, struct fault *fault)
+{
+    enum status status = OK;
+    for (size_t i = 0; i < fixing->options->reports.count && status == OK; i++)
+        status = reports_add(&fixing->reports, fixing->options->reports.words[i], NULL, fault);
+    fixing->look.files = fixing->totals.files = files;
+    fixing->look.examining = &fixing->examining;
+    if (status == OK)
+        status = reports_begin(&fixing->reports, &fixing->look, fault);
+    fixing->examining.analyze.pictures = reports_draw(&fixing->reports);
+    fixing->examining.hashes = reports_want_hashes(&fixing->reports);
+    return status;
+}
+
+static int run_fix(void *user, char **words, size_t word_count)
+{
+    const struct fix_options *options = user;
+    struct judges judges = {0};
+    struct curve curve = {0};
+    struct walk walk = {0};
+    struct fault fault;
+    int threads = options->jobs ? (int)options->jobs : queue_processors();
+    struct fixing fixing = {
+        .options = options,
+        .examining = {.analyze = {.reference = &curve, .threads = queue_threads_each(threads, 1)},
+                      .strict = options->strict},
+        .look = {.color = color_is_used(options->color), .quiet = options->quiet}};
+    for (size_t i = 0; i < word_count; i++)
+        walk_add(&walk, words[i]);
+    enum status status =
+        walk.count ? OK : fail(&fault, ERR_USAGE, "no file to fix; 'mixcheck help fix' says how");
+    if (status == OK)
+        status = fix_request_read(&fixing.request, options, &fault);
+    if (status == OK)
+        status = judges_load(&judges, &options->targets, false, false, &fault);
+    if (status == OK)
+        status = reference_load(&curve, &fault);
+    if (status == OK && options->reference)
+        status = reference_measure(&curve, options->reference, threads, &fault);
+    if (status == OK)
+        status = check_output(options, walk.count, &fault);
+    if (status == OK) {
+        fixing.examining.targets = judges.list;
+        fixing.examining.target_count = judges.judge_count;
+        status = begin_reports(&fixing, walk.count, &fault);
+    }
+    if (status == OK) {
+        progress_start(&fixing.progress, !options->quiet, &walk);
+        fix_files(&fixing, &walk);
+        progress_stop(&fixing.progress);
+        status = reports_end(&fixing.reports, &fixing.totals, &fault);
+    }
+    if (status != OK)
+        complain(&fixing, status, &fault);
+    reports_release(&fixing.reports);
+    walk_release(&walk);
+    curve_release(&curve);
+    judges_release(&judges);
+    return fixing.result;
+}
+
+const struct command command_fix = {
+    .name = "fix",
+    .usage = "FILE... -o FILE [options]",
+    .summary = "mend what the check finds, and prove it in the new file",
+    .detail = "The file itself is never changed. Only what a target or a fault asks for is mended: where the "
+              "level alone is "
+              "wrong, one gain; where nothing is, nothing is written. Steps, in their order: nonfinite, "
+              "offset, declip, "
+              "polarity, balance, bass-mono, equalizer (only with --only equalizer), rate, level, guard, "
+              "limiter, word. "
+              "The new file is examined like any other; the exit status is its verdict.",
+    .rows = fix_rows,
+    .options_size = sizeof(struct fix_options),
+    .run = run_fix,
+};

@@ -1,0 +1,209 @@
+#include "job/mend.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+
+/* The loudness is met within this, and a peak passes the ceiling by no more than that. */
+static const double loudness_slack_lu = 0.03, peak_slack_db = 0.0005;
+/* More gain reduction than this is not clean. */
+static const double greatest_clean_db = 6.0, mean_clean_db = 3.0, psr_slack_db = 0.1;
+/* Limiting takes back a part of every gain: the first step is longer by this, the later ones follow the slope that was
+   found, within these bounds. */
+static const double first_stretch = 1.6, slope_least = 0.08, slope_most = 1.0;
+
+struct search {
+    double last_trim_db, last_lufs;
+    bool has_last;
+};
+
+static double greatest_reduction(const struct pass_result *result, double *mean_db)
+{
+    double greatest_db = 0.0;
+    *mean_db = 0.0;
+    for (size_t i = 0; i < result->told_count; i++) {
+        greatest_db = fmax(greatest_db, result->told[i].greatest_db);
+        *mean_db = fmax(*mean_db, result->told[i].mean_db);
+    }
+    return greatest_db;
+}
+
+/* By how much the gain is to move. */
+static double next_step(struct search *search, double trim_db, double lufs, double goal_lufs, bool is_limited)
+{
+    double missing_db = goal_lufs - lufs, slope = 1.0;
+    if (search->has_last && fabs(trim_db - search->last_trim_db) > 1e-6)
+        slope = fmin(fmax((lufs - search->last_lufs) / (trim_db - search->last_trim_db), slope_least),
+                     slope_most);
+    else if (is_limited)
+        slope = 1.0 / first_stretch;
+    *search = (struct search){.last_trim_db = trim_db, .last_lufs = lufs, .has_last = true};
+    return missing_db / slope;
+}
+
+/* What is still to be moved after a render that was measured; false: nothing is. */
+static bool correct(struct plan *plan, struct mended *mended, struct search *search,
+                    const struct pass_result *result)
+{
+    struct fix_goal *goal = &plan->goal;
+    double lufs, mean_db, greatest_db = greatest_reduction(result, &mean_db);
+    double peak_db = record_value(&result->record, "peak.true", RECORD_WHOLE, -INFINITY) - goal->ceiling_dbtp;
+    double sample_db =
+        record_value(&result->record, "peak.sample", RECORD_WHOLE, -INFINITY) - goal->ceiling_dbfs;
+    double over_db = fmax(peak_db, sample_db),
+           unclean_db = fmax(greatest_db - greatest_clean_db, mean_db - mean_clean_db);
+    double psr_db = record_value(&result->record, "loudness.psr_min", RECORD_WHOLE, INFINITY);
+    bool is_limited = goal->has_loudness || goal->keeps_loudness || goal->has_album_gain, moved = false;
+    lufs = record_value(&result->record, "loudness.integrated", RECORD_WHOLE, NAN);
+    if (over_db > peak_slack_db) {
+        if (is_limited)
+            goal->ceiling_trim_db -= over_db + peak_slack_db / 2.0;
+        else
+            goal->trim_db -= over_db;
+        moved = true;
+    }
+    if (greatest_db > 0)
+        unclean_db = fmax(unclean_db, plan->least_psr_db - psr_slack_db - psr_db);
+    if (unclean_db > 0 && !plan->force_loudness) {
+        mended->is_declined = true;
+        goal->trim_db -= unclean_db + 0.05;
+        return true;
+    }
+    if (!goal->has_loudness || goal->has_album_gain || mended->is_declined || !isfinite(lufs) ||
+        fabs(lufs - goal->loudness_lufs) <= loudness_slack_lu)
+        return moved;
+    goal->trim_db += next_step(search, goal->trim_db, lufs, goal->loudness_lufs, greatest_db > 0);
+    return true;
+}
+
+/* Whether anything but a gain that is known beforehand is between the file and the new one. */
+static bool needs_trial(const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->step_count; i++) {
+        const struct fix_step *step = &plan->steps[i];
+        if (step->what.length && !step->refusal.length && strcmp(step->fixer->name, "level") != 0)
+            return true;
+    }
+    return plan->goal.has_loudness || plan->goal.keeps_loudness || plan->goal.has_album_gain;
+}
+
+static enum status try_out(struct plan *plan, struct mended *mended, const char *path,
+                           const struct mending *mending, struct fault *fault)
+{
+    const struct examine_options *examining = mending->examining;
+    struct search search = {0};
+    enum status status = OK;
+    bool moves = needs_trial(plan);
+    while (moves && status == OK && mended->renders < MEND_RENDERS_MAX - 1) {
+        struct pass pass = {.plan = plan,
+                            .path = path,
+                            .threads = examining->analyze.threads,
+                            .progress = examining->progress,
+                            .user = examining->user};
+        struct pass_result result;
+        if (mending->stage)
+            mending->stage(mending->user, mended->renders + 1);
+        status = pass_run(&pass, &result, fault);
+        mended->renders++;
+        if (status == OK)
+            moves = correct(plan, mended, &search, &result);
+        pass_release(&result);
+    }
+    return status;
+}
+
+static void name_losses(struct buf *losses, const struct carried *carried, enum sink_container container)
+{
+    struct carried_loss list[CARRIED_LOSSES_MAX];
+    size_t count = carried_losses(carried, container, list);
+    for (size_t i = 0; i < count; i++)
+        buf_addf(losses, "%s%s", i ? ", " : "", list[i].text);
+}
+
+static void take_told(struct mended *mended, struct pass_result *result)
+{
+    mended->told = result->told;
+    mended->told_count = result->told_count;
+    result->told = NULL;
+    result->told_count = 0;
+}
+
+/* What a broadcast extension says of the audio comes from a pass over the very samples: the last render's. */
+static enum status write_file(struct plan *plan, struct mended *mended, const char *path, const char *goal,
+                              const struct mending *mending, struct fault *fault)
+{
+    struct carried carried = {0};
+    struct sink *sink = NULL;
+    struct pass_result result = {0};
+    enum status status = carried_read(&carried, path, fault);
+    if (status == OK)
+        status = sink_open(&sink, goal, &plan->out, &carried, fault);
+    if (status == OK) {
+        struct pass pass = {.plan = plan,
+                            .path = path,
+                            .sink = sink,
+                            .progress = mending->examining->progress,
+                            .user = mending->examining->user};
+        if (mending->stage)
+            mending->stage(mending->user, mended->renders + 1);
+        status = pass_run(&pass, &result, fault);
+        mended->renders++;
+    }
+    if (status == OK) {
+        name_losses(&mended->losses, &carried, plan->out.container);
+        take_told(mended, &result);
+        status = sink_finish(sink, mending->overwrite, fault);
+    } else {
+        sink_abort(sink);
+    }
+    pass_release(&result);
+    carried_release(&carried);
+    return status;
+}
+
+static enum status check_goal(const char *path, const char *goal, bool overwrite, struct fault *fault)
+{
+    struct stat from, to;
+    char *shown = text_shown(goal);
+    enum status status = OK;
+    if (stat(goal, &to) == 0) {
+        if (stat(path, &from) == 0 && from.st_dev == to.st_dev && from.st_ino == to.st_ino)
+            status = fail(fault, ERR_USAGE, "'%s' is the file itself, which is never changed", shown);
+        else if (!overwrite)
+            status = fail(fault, ERR_USAGE, "'%s' stands there already; --overwrite replaces it", shown);
+    }
+    free(shown);
+    return status;
+}
+
+enum status mend(struct mended *mended, struct plan *plan, const char *path, const char *goal,
+                 const struct mending *mending, struct fault *fault)
+{
+    *mended = (struct mended){.goal_lufs = plan->goal.loudness_lufs};
+    enum status status = check_goal(path, goal, mending->overwrite, fault);
+    if (status == OK)
+        status = try_out(plan, mended, path, mending, fault);
+    if (status == OK)
+        status = write_file(plan, mended, path, goal, mending, fault);
+    if (status != OK)
+        return status;
+    if (mending->stage)
+        mending->stage(mending->user, 0);
+    examine(&mended->after, goal, mending->examining);
+    mended->reached_lufs = record_value(&mended->after.record, "loudness.integrated", RECORD_WHOLE, NAN);
+    return OK;
+}
+
+void mended_release(struct mended *mended)
+{
+    for (size_t i = 0; i < mended->told_count; i++)
+        buf_release(&mended->told[i].text);
+    free(mended->told);
+    buf_release(&mended->losses);
+    outcome_release(&mended->after);
+    *mended = (struct mended){0};
+}

@@ -1,0 +1,29 @@
+/* One time through the file: source -> chain of fixers -> a sink, or the meters that a plan's goal is about. */
+#ifndef JOB_PASS_H
+#define JOB_PASS_H
+
+#include "analyze/record.h"
+#include "audio/sink.h"
+#include "job/plan.h"
+
+struct pass {
+    const struct plan *plan;
+    const char *path;
+    struct sink *sink; /* NULL: the samples that would be written are measured instead */
+    int threads;
+    void (*progress)(void *user, double share, double audio_s);
+    void *user;
+};
+
+struct pass_result {
+    struct record record;  /* loudness and peaks, where there was no sink */
+    struct fix_told *told; /* of each step of the plan */
+    size_t told_count;
+    int64_t frames;
+};
+
+/* ERR_DAMAGED for a file that breaks off: nothing is made of half a file. To be released in any case. */
+enum status pass_run(const struct pass *pass, struct pass_result *result, struct fault *fault);
+void pass_release(struct pass_result *result);
+
+#endif
