@@ -26,7 +26,10 @@ _Static_assert((int)BLOCK == (int)BOXES_BLOCK && (int)BLOCK == (int)LOW_PEAK_BLO
 
 /* The first pass takes what is over the ceiling by more than a rounding of floats, the others by 0.0002 dB. */
 static const double first_tolerance = 2e-6, mending_tolerance = 2e-5;
-static const double mending_factor = 1.05, mending_more_db = 0.001;
+/* Where something is over, the aim is this much under the ceiling: a sinc under a longer window may see so much more of what is
+   next to half the rate. */
+static const double more_db = 0.001;
+static const double mending_factor = 1.05;
 
 /* What passed in the last `length` frames, and a block. */
 struct line {
@@ -107,7 +110,7 @@ static void start_first(struct limiter *limiter, const struct limiter_settings *
                                                              .ceiling = settings->ceiling,
                                                              .ahead = limiter->ahead});
     size_t delay = up_to_chunks(larger(low_peak_behind(&limiter->low), LOCAL_PEAK_CONTEXT));
-    overs_init(&limiter->overs, settings->channels, delay, settings->ceiling, first_tolerance);
+    overs_init(&limiter->overs, settings->channels, delay, settings->ceiling, first_tolerance, more_db);
     start_wide(limiter, settings, &limiter->hold, &limiter->boxes);
     limiter->delay = delay + limiter->ahead;
 }
@@ -115,7 +118,8 @@ static void start_first(struct limiter *limiter, const struct limiter_settings *
 static void start_mending(struct limiter *limiter, const struct limiter_settings *settings,
                           struct mending *mending)
 {
-    overs_init(&mending->overs, settings->channels, LOCAL_PEAK_CONTEXT, settings->ceiling, mending_tolerance);
+    overs_init(&mending->overs, settings->channels, LOCAL_PEAK_CONTEXT, settings->ceiling, mending_tolerance,
+               more_db);
     line_init(&mending->attenuation_db, LOCAL_PEAK_CONTEXT + MENDED);
     line_init(&mending->target_db, limiter->mending_delay);
     mending->wanted_db = mem_zero(BLOCK + 2 * MENDED, sizeof *mending->wanted_db);
@@ -198,8 +202,7 @@ static void want_more(struct mending *mending, const double *over_db)
     memset(wanted_db + 2 * MENDED, 0, BLOCK * sizeof *wanted_db);
     for (size_t i = 0; i < BLOCK; i++)
         for (size_t k = i; k <= i + 2 * MENDED && over_db[i] > 0; k++) {
-            double more_db = mending_factor * over_db[i] + mending_more_db;
-            wanted_db[k] = fmax(wanted_db[k], attenuation_db[k] + more_db);
+            wanted_db[k] = fmax(wanted_db[k], attenuation_db[k] + mending_factor * over_db[i]);
         }
 }
 
@@ -212,9 +215,9 @@ static void run_mending(struct limiter *limiter, struct mending *mending, const 
     line_push(&mending->target_db, limiter->target_db);
     want_more(mending, limiter->over_db);
     for (size_t i = 0; i < BLOCK; i++) {
-        double more_db = hold_next(&mending->hold, mending->wanted_db[i]),
+        double mended_db = hold_next(&mending->hold, mending->wanted_db[i]),
                before_db = mending->target_db.past[i];
-        limiter->target_db[i] = more_db > before_db ? more_db : before_db;
+        limiter->target_db[i] = mended_db > before_db ? mended_db : before_db;
     }
     memcpy(limiter->attenuation_db, limiter->target_db, sizeof limiter->attenuation_db);
     boxes_run(&mending->boxes, limiter->attenuation_db);

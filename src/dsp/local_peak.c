@@ -9,6 +9,9 @@
 
 enum { CHUNK = LOCAL_PEAK_CHUNK, REACH = LOCAL_PEAK_REACH, POINTS = 4 * CHUNK };
 
+_Static_assert((int)LOCAL_PEAK_CONTEXT >= (int)LONG_SINC_REACH + (int)CHUNK,
+               "a maximum may be just outside of a chunk");
+
 static const double pi = 3.14159265358979323846;
 static const double grid_beta = 5.65; /* 60 dB: Kaiser's formula */
 /* How far the grid may be under the limit where a peak is still looked for: the parabola through its points is up to 0.07
@@ -53,7 +56,7 @@ void local_peak_init(struct local_peak *kernel, int rate_hz)
 {
     memset(kernel, 0, sizeof *kernel);
     oversample_init(&kernel->coarse);
-    interpolate_init(&kernel->exact);
+    long_sinc_init(&kernel->exact);
     for (int k = 0; k < REACH; k++) {
         double near = grid_kernel(k + 0.25), far = grid_kernel(k + 0.75);
         kernel->even[k] = (float)((near + far) / 2.0);
@@ -146,72 +149,6 @@ static float three_quarters(const struct local_peak *kernel, const float *x)
     return even - odd;
 }
 
-typedef double wide __attribute__((vector_size(4 * sizeof(double))));
-typedef float narrow __attribute__((vector_size(4 * sizeof(float))));
-
-/* sums[n] = the sum over samples of weight times sample over distance to the power n + 1; the first one is at x[0]. */
-SIMD_CLONES
-static void sum_powers(const struct interpolate *kernel, const float *x, double offset, double sums[3])
-{
-    wide sum[3] = {{0}}, part[3], distance = {0, 1, 2, 3};
-    distance = (offset + INTERPOLATE_REACH) - distance;
-    for (size_t i = 0; i + 4 <= INTERPOLATE_TAPS; i += 4) {
-        narrow here;
-        memcpy(&here, x + i, sizeof here);
-        for (int n = 0; n < 3; n++)
-            memcpy(&part[n], kernel->weight[n] + i, sizeof part[n]);
-        wide inverse = 1.0 / distance, weight = part[0] + offset * (part[1] + offset * part[2]);
-        weight *= __builtin_convertvector(here, wide);
-        for (int n = 0; n < 3; n++) {
-            weight *= inverse;
-            sum[n] += weight;
-        }
-        distance -= 4.0;
-    }
-    /* The last sample is where the window ends. */
-    for (int n = 0; n < 3; n++)
-        sums[n] = sum[n][0] + sum[n][1] + sum[n][2] + sum[n][3];
-}
-
-/* The signal and its first two derivatives, but for the window's, which is as good as flat there. */
-struct motion {
-    double value, slope, bend;
-};
-
-/* `offset` (-0.5 to 0.5, not nearer to 0 than 0.001) samples from x[0]. */
-static struct motion exact_at(const struct interpolate *kernel, const float *x, double offset)
-{
-    double sums[3], sine = sin(pi * offset), cosine = cos(pi * offset);
-    sum_powers(kernel, x - INTERPOLATE_REACH, offset, sums);
-    /* sin(pi (offset - k)) = (-1)^k sin(pi offset), and the sign is in the weights. */
-    return (struct motion){
-        .value = sine / pi * sums[0],
-        .slope = cosine * sums[0] - sine / pi * sums[1],
-        .bend = 2.0 * (sine / pi * sums[2] - cosine * sums[1]) - pi * sine * sums[0],
-    };
-}
-
-/* The absolute maximum near *time, by Newton's steps; what is surely not above `least` need not be exact. */
-static double exact_peak(const struct interpolate *kernel, const float *x, double *time, double least)
-{
-    double best = 0;
-    for (int turn = 0; turn < 5; turn++) {
-        double nearest = round(*time), offset = *time - nearest;
-        if (fabs(offset) < 0.001)
-            offset = offset < 0 ? -0.001 : 0.001;
-        struct motion here = exact_at(kernel, x + (ptrdiff_t)nearest, offset);
-        best = fmax(best, fabs(here.value));
-        if (!(here.value * here.bend < 0))
-            break;
-        double step = fmax(fmin(-here.slope / here.bend, 0.25), -0.25);
-        double vertex = fabs(here.value + step * (here.slope + 0.5 * step * here.bend));
-        if (fabs(step) < 0.01 || (fabs(step) < 0.15 && vertex < 0.997 * least))
-            return fmax(best, vertex);
-        *time += step;
-    }
-    return best;
-}
-
 static void raise(double *peak, double size)
 {
     if (size > *peak)
@@ -236,7 +173,7 @@ static void raise_maxima(const struct local_peak *kernel, const float *x, float 
         double shift = 0.5 * (left - right) / (left - 2.0 * here + right);
         if (here - 0.25 * (left - right) * shift < doubtful * least)
             continue;
-        double time = (i + shift) / 4.0, size = exact_peak(&kernel->exact, x, &time, least);
+        double time = (i + shift) / 4.0, size = long_sinc_peak(&kernel->exact, x, &time, least);
         if (size > least)
             raise(&peak[(size_t)fmin(fmax(floor(time), 0.0), CHUNK - 1.0)], size);
     }

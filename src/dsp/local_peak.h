@@ -1,6 +1,6 @@
 /* The largest value of the band-limited reconstruction near each sample, where it passes a limit.
-   Of one channel: the samples themselves; the local maxima between them, found on a 4x grid and evaluated with the sinc
-   that the true peak is measured with (dsp/oversample, 256 samples on each side); and what meters with the filter of ITU-R
+   Of one channel: the samples themselves; the local maxima between them, found on a 4x grid and evaluated with a long
+   sinc (dsp/long_sinc); and what meters with the filter of ITU-R
    BS.1770-5, Annex 2 or with libebur128's see there. Between a sample and the next maximum the reconstruction is monotone, so
    these are all that is needed. */
 #ifndef DSP_LOCAL_PEAK_H
@@ -8,12 +8,13 @@
 
 #include <stddef.h>
 
+#include "dsp/long_sinc.h"
 #include "dsp/oversample.h"
 
 enum {
     LOCAL_PEAK_CHUNK = OVERSAMPLE_CHUNK,
-    LOCAL_PEAK_REACH = 64,    /* samples on each side that the grid's kernel reads */
-    LOCAL_PEAK_CONTEXT = 288, /* samples before and after a stretch that may be read */
+    LOCAL_PEAK_REACH = 64,     /* samples on each side that the grid's kernel reads */
+    LOCAL_PEAK_CONTEXT = 1056, /* samples before and after a stretch that may be read */
     METER_REACH = 12,
 };
 
@@ -22,7 +23,7 @@ enum {
    on none). Each as half sums and half differences, as in struct oversample. */
 struct local_peak {
     struct oversample coarse;
-    struct interpolate exact;
+    struct long_sinc exact;
     float even[LOCAL_PEAK_REACH], odd[LOCAL_PEAK_REACH], half[LOCAL_PEAK_REACH];
     float hann_even[METER_REACH], hann_odd[METER_REACH], hann_half[METER_REACH];
     size_t meter_reach; /* how far the longest of the meters' filters reads */

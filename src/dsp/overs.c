@@ -9,12 +9,14 @@
 
 enum { BLOCK = OVERS_BLOCK };
 
-void overs_init(struct overs *overs, int channels, size_t delay, double ceiling, double tolerance)
+void overs_init(struct overs *overs, int channels, size_t delay, double ceiling, double tolerance,
+                double more_db)
 {
     *overs = (struct overs){.channels = channels,
                             .delay = delay,
                             .ceiling = ceiling,
                             .least = ceiling * (1.0 + tolerance),
+                            .more_db = more_db,
                             .kept = delay + LOCAL_PEAK_CONTEXT};
     overs->past = mem_aligned((size_t)channels * (overs->kept + BLOCK), sizeof *overs->past);
 }
@@ -44,7 +46,8 @@ void overs_run(struct overs *overs, const struct local_peak *kernel, const doubl
         memmove(past, past + BLOCK, overs->kept * sizeof *past);
     }
     for (size_t i = 0; i < BLOCK; i++)
-        over_db[i] = overs->peak[i] > overs->least
-                         ? fmin(db_from_amplitude(overs->peak[i] / overs->ceiling), OVERS_MAX_DB)
-                         : 0.0;
+        over_db[i] =
+            overs->peak[i] > overs->least
+                ? fmin(db_from_amplitude(overs->peak[i] / overs->ceiling) + overs->more_db, OVERS_MAX_DB)
+                : 0.0;
 }

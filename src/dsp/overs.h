@@ -12,15 +12,16 @@ enum { OVERS_BLOCK = 1024 };
 struct overs {
     int channels;
     size_t delay;
-    double ceiling, least; /* what is not over `least` is no matter */
+    double ceiling, least, more_db; /* what is not over `least` is no matter */
     size_t kept;
     float *past;              /* [channel][kept + OVERS_BLOCK] */
     double peak[OVERS_BLOCK]; /* of one block */
 };
 
 /* `delay` frames lie between what goes in and what comes out, at least LOCAL_PEAK_CONTEXT. Tolerance: this part of the ceiling is
-   no matter. */
-void overs_init(struct overs *overs, int channels, size_t delay, double ceiling, double tolerance);
+   no matter. What is over by more counts as more_db more than it is. */
+void overs_init(struct overs *overs, int channels, size_t delay, double ceiling, double tolerance,
+                double more_db);
 void overs_release(struct overs *overs);
 /* Takes OVERS_BLOCK frames at x[channel] (times the gain; NULL: as they are). over_db[i] is what the frame `delay` before
    frame i is over the ceiling, at most OVERS_MAX_DB, and 0 where nothing is. */
