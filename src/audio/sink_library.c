@@ -276,8 +276,11 @@ static enum status write_frames(struct sink *sink, double *const *samples, size_
     return OK;
 }
 
+/* libsndfile begins its files with the first frame. */
 static enum status end(struct sink *sink, struct fault *fault)
 {
+    if (sink->frames == 0)
+        return sink_fail(sink, "there is no audio to encode", fault);
     int trouble = sf_close(sink->library->file);
     sink->library->file = NULL;
     if (sink->error_number)
