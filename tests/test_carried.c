@@ -339,7 +339,7 @@ static void damage(const struct buf *whole, size_t head, enum sink_container con
     static const uint8_t values[] = {0, 1, 0x7F, 0x80, 0xFF};
     struct buf file = {0};
     uint32_t random = 1;
-    for (int round = 0; round < 400; round++) {
+    for (int round = 0; round < 150; round++) {
         buf_clear(&file);
         buf_add_bytes(&file, whole->text, whole->length);
         for (int k = 0; k < 1 + round % 4; k++) {
@@ -350,7 +350,7 @@ static void damage(const struct buf *whole, size_t head, enum sink_container con
         }
         try_hostile(&file, container);
     }
-    for (size_t length = 0; length < head; length += 3) {
+    for (size_t length = 0; length < head; length += 7) {
         buf_clear(&file);
         buf_add_bytes(&file, whole->text, length);
         try_hostile(&file, container);
