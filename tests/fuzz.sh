@@ -9,8 +9,10 @@ if [ ! -x tests/fuzz_source ]; then
     echo "fuzz.sh: no tests/fuzz_source here; configure with --enable-fuzz and run 'make fuzz'" >&2
     exit 2
 fi
-mkdir -p fuzz-found fuzz-seeds/source fuzz-seeds/target fuzz-seeds/text fuzz-seeds/accept fuzz-seeds/report
+mkdir -p fuzz-found fuzz-seeds/source fuzz-seeds/target fuzz-seeds/text fuzz-seeds/accept fuzz-seeds/report \
+    fuzz-seeds/carried
 tests/seeds fuzz-seeds/source
+cp fuzz-seeds/source/* fuzz-seeds/carried/
 cp "$source"/data/targets/*.xml "$source"/data/curves/*.xml fuzz-seeds/target/
 cat >fuzz-seeds/accept/report.xml <<'END'
 <?xml version="1.0" encoding="UTF-8"?>
@@ -69,7 +71,7 @@ printf '%s\0%s\0%s' --target spotify file.wav >fuzz-seeds/text/options
 echo 'leak:vorbis_info_init' >fuzz-seeds/leaks
 LSAN_OPTIONS=suppressions=$(pwd)/fuzz-seeds/leaks:print_suppressions=0
 export LSAN_OPTIONS
-for target in source target text accept report; do
+for target in source carried target text accept report; do
     mkdir -p "fuzz-corpus/$target"
     echo "fuzz_$target, $seconds s"
     "tests/fuzz_$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1500 -max_len=20000 -close_fd_mask=2 \

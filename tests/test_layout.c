@@ -41,6 +41,52 @@ static const struct layout_case cases[] = {
     {"9 channels", 0, 9, "? ? ? ? ? ? ? ? ?", {1, 1, 1, 1, 1, 1, 1, 1, 1}},
 };
 
+static bool is_known(const enum speaker *speakers, int channels)
+{
+    for (int i = 0; i < channels; i++)
+        if (speakers[i] == SPEAKER_OTHER)
+            return false;
+    return true;
+}
+
+/* The mask of a layout gives that layout again, in the order that it has. */
+static void check_mask(const enum speaker *speakers, int channels)
+{
+    enum speaker again[64];
+    int order[64];
+    uint32_t mask = layout_mask(speakers, channels);
+    if (!is_known(speakers, channels)) {
+        CHECK(mask == 0);
+        return;
+    }
+    CHECK(layout_from_mask(mask, channels, again));
+    CHECK(layout_order(again, speakers, channels, order));
+    for (int i = 0; i < channels; i++)
+        CHECK(again[i] == speakers[i] && order[i] == i);
+}
+
+static void test_masks(void)
+{
+    static const enum speaker twice[] = {SPEAKER_LEFT, SPEAKER_LEFT},
+                              swapped[] = {SPEAKER_RIGHT, SPEAKER_LEFT},
+                              front[] = {SPEAKER_LEFT, SPEAKER_RIGHT};
+    enum speaker speakers[64];
+    int order[2];
+    layout_from_vorbis(6, speakers);
+    CHECK(layout_mask(speakers, 6) == 0x3F);
+    layout_from_mask(0x60F, 6, speakers);
+    CHECK(layout_mask(speakers, 6) == 0x3F); /* as layout_assume has it */
+    layout_assume(7, speakers);
+    CHECK(layout_mask(speakers, 7) == 0x70F);
+    layout_assume(8, speakers);
+    CHECK(layout_mask(speakers, 8) == 0x63F);
+    layout_assume(1, speakers);
+    CHECK(layout_mask(speakers, 1) == 0x4);
+    CHECK(layout_mask(twice, 2) == 0);
+    CHECK(layout_order(front, swapped, 2, order) && order[0] == 1 && order[1] == 0);
+    CHECK(!layout_order(front, twice, 2, order) && order[0] == 0 && order[1] == 1);
+}
+
 int main(void)
 {
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
@@ -61,8 +107,10 @@ int main(void)
             CHECK_NEAR(speaker_weight(speakers[i]), expected->weights[i], 0);
         }
         CHECK_TEXT(places, expected->places);
+        check_mask(speakers, expected->channels);
     }
     check_about(NULL);
+    test_masks();
     enum speaker speakers[64];
     CHECK(!layout_from_mask(0, 2, speakers));
     return check_end();

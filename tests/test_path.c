@@ -90,6 +90,28 @@ static void test_mode(void)
     free(path);
 }
 
+/* What stands there is kept, also when it came while the draft was written. */
+static void test_nothing_replaced(void)
+{
+    struct path_draft draft;
+    struct fault fault = {{0}};
+    char *path = in_folder("master");
+    for (int round = 0; round < 2; round++) {
+        CHECK(path_begin(&draft, path, &fault) == OK);
+        fputs(round ? "second" : "first", draft.out);
+        CHECK(path_commit_new(&draft, &fault) == (round ? ERR_SYSTEM : OK));
+        CHECK_TEXT(held(path), "first");
+        CHECK(files_in_folder() == 1);
+    }
+    CHECK(strstr(fault.text, "File exists") != NULL);
+    CHECK(unlink(path) == 0 && symlink("nowhere", path) == 0);
+    CHECK(path_begin(&draft, path, &fault) == OK);
+    CHECK(path_commit_new(&draft, &fault) == ERR_SYSTEM);
+    unlink(path);
+    CHECK(files_in_folder() == 0);
+    free(path);
+}
+
 /* A disk that is full: the old file stays, and the sentence says why. */
 static void test_trouble(void)
 {
@@ -142,6 +164,7 @@ int main(void)
         return 99;
     test_replaced_whole();
     test_mode();
+    test_nothing_replaced();
     test_trouble();
     test_killed();
     CHECK(rmdir(folder) == 0);

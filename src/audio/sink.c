@@ -43,12 +43,12 @@ void sink_put(struct sink *sink, const void *bytes, size_t count)
         sink->error_number = errno ? errno : EIO;
 }
 
-int32_t sink_code(double sample, int bits)
+int32_t sink_code(double sample, double full_scale)
 {
-    double scaled = ldexp(sample, bits - 1), top = ldexp(1.0, bits - 1);
+    double scaled = sample * full_scale;
     if (isnan(scaled))
         return 0;
-    scaled = scaled < -top ? -top : scaled > top - 1.0 ? top - 1.0 : scaled;
+    scaled = scaled < -full_scale ? -full_scale : scaled > full_scale - 1.0 ? full_scale - 1.0 : scaled;
     return (int32_t)lrint(scaled);
 }
 
@@ -75,11 +75,12 @@ enum status sink_put_words(struct sink *sink, enum byte_order order, double *con
                            size_t frames, struct fault *fault)
 {
     const struct sink_format *format = &sink->format;
+    const double full_scale = ldexp(1.0, format->bits - 1);
     uint8_t *to = sink->piece;
     for (size_t i = from; i < from + frames; i++)
         for (int channel = 0; channel < format->channels; channel++) {
             double sample = samples[sink->order[channel]][i];
-            uint32_t word = format->is_float ? float_word(sample) : (uint32_t)sink_code(sample, format->bits);
+            uint32_t word = format->is_float ? float_word(sample) : (uint32_t)sink_code(sample, full_scale);
             to = put_word(to, order, word, format->bits / 8);
         }
     sink_put(sink, sink->piece, (size_t)(to - (uint8_t *)sink->piece));

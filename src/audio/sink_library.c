@@ -247,9 +247,10 @@ static sf_count_t write_codes(struct sink *sink, double *const *samples, size_t 
 {
     int32_t *to = sink->piece;
     int bits = sink->format.bits;
+    const double full_scale = ldexp(1.0, bits - 1);
     for (size_t i = from; i < from + frames; i++)
         for (int channel = 0; channel < sink->format.channels; channel++)
-            *to++ = sink_code(samples[sink->order[channel]][i], bits) * (INT32_C(1) << (32 - bits));
+            *to++ = sink_code(samples[sink->order[channel]][i], full_scale) * (INT32_C(1) << (32 - bits));
     return sf_writef_int(sink->library->file, sink->piece, (sf_count_t)frames);
 }
 
@@ -276,8 +277,11 @@ static enum status write_frames(struct sink *sink, double *const *samples, size_
     return OK;
 }
 
+/* libsndfile begins its files with the first frame. */
 static enum status end(struct sink *sink, struct fault *fault)
 {
+    if (sink->frames == 0)
+        return sink_fail(sink, "there is no audio to encode", fault);
     int trouble = sf_close(sink->library->file);
     sink->library->file = NULL;
     if (sink->error_number)

@@ -44,8 +44,8 @@ void sink_put(struct sink *sink, const void *bytes, size_t count);
 /* For formats whose words stand in the file as they are: a piece of at most SINK_PIECE_FRAMES. */
 enum status sink_put_words(struct sink *sink, enum byte_order order, double *const *samples, size_t from,
                            size_t frames, struct fault *fault);
-/* The nearest code of the word length, at the bottom of the number. */
-int32_t sink_code(double sample, int bits);
+/* The nearest code of a word whose full scale is 2^(bits-1). */
+int32_t sink_code(double sample, double full_scale);
 int64_t sink_audio_bytes(const struct sink *sink);
 
 /* Text in UTF-8: what is not is taken for ISO 8859-1. */
