@@ -151,6 +151,31 @@ static void test_tags(void)
     buf_release(&file);
 }
 
+/* libsndfile writes no field for the code. */
+static void test_ogg(void)
+{
+    static const enum sink_container kinds[] = {SINK_OGG_VORBIS, SINK_OPUS};
+    struct buf file = {0};
+    struct carried carried;
+    for (int i = 0; i < 2; i++) {
+        check_about("%s", sink_kinds[kinds[i]].name);
+        begin_wave(&file);
+        put_list(&file);
+        give_wave(&file);
+        read_file(&carried, path);
+        pass_on(&carried, kinds[i]);
+        CHECK_NEAR((double)carried.tags.count, 8, 0);
+        check_tag(&carried, "title", "Song");
+        check_tag(&carried, "artist", "Caf\xC3\xA9");
+        check_tag(&carried, "album", "Album");
+        check_tag(&carried, "track", "7");
+        check_tag(&carried, "isrc", NULL);
+        carried_release(&carried);
+    }
+    check_about(NULL);
+    buf_release(&file);
+}
+
 /* The standard's ISRC of a LIST INFO is a supplier; a code beside it stands in axml. */
 static void test_source(void)
 {
@@ -401,6 +426,7 @@ static void test_unreadable(void)
 int main(void)
 {
     test_tags();
+    test_ogg();
     test_source();
     test_cues();
     test_rescale();

@@ -47,6 +47,12 @@ static bool is_stale(const char *name)
     return strncasecmp(name, "replaygain_", 11) == 0 || strncasecmp(name, "r128_", 5) == 0;
 }
 
+/* What the old file was encoded with is said of the old file. */
+static bool is_of_the_encoder(const char *name)
+{
+    return strcmp(name, "encoder") == 0 || strcmp(name, "encoder_options") == 0;
+}
+
 static bool is_known(const struct carried *carried, size_t own, const char *name, const char *value,
                      size_t length)
 {
@@ -66,7 +72,8 @@ void carried_add_tag(struct carried *carried, size_t own, const char *name, cons
     length = strnlen(value, length);
     while (length && (value[length - 1] == ' ' || value[length - 1] == '\n'))
         length--;
-    if (length == 0 || *name == '\0' || is_known(carried, own, name, value, length))
+    if (length == 0 || *name == '\0' || is_of_the_encoder(name) ||
+        is_known(carried, own, name, value, length))
         return;
     show_name(name, shown, sizeof shown);
     if (is_stale(name)) {
@@ -164,6 +171,8 @@ static enum status read_container(struct carried *carried, const struct header *
         carried_read_flac(carried, raw);
     else if (strcmp(container, "MP3") == 0)
         carried_read_id3(carried, raw, 0);
+    else if (strcmp(container, "Ogg") == 0)
+        carried_read_ogg(carried, raw);
     else
         return read_by_source(carried, path, fault);
     add_tags(carried, header->tags.items, header->tags.count);

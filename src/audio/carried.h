@@ -48,7 +48,7 @@ struct carried {
     size_t left_out_count;
 };
 
-/* Reads WAV, RF64, BW64, AIFF, FLAC and MP3 in full, of any other file the text tags that the source finds; nothing of
+/* Reads WAV, RF64, BW64, AIFF, FLAC, Ogg and MP3 in full, of any other file the text tags that the source finds; nothing of
    standard input. What is broken, lies about its size or is too large is left out, and named by carried_losses; the
    status is not OK only where the file cannot be read at all. To be released in either case. */
 enum status carried_read(struct carried *carried, const char *path, struct fault *fault);
@@ -62,8 +62,9 @@ struct carried_loss {
 size_t carried_losses(const struct carried *carried, enum sink_container goal,
                       struct carried_loss losses[CARRIED_LOSSES_MAX]);
 
-/* For those who fill one in. A tag is trimmed; one that is there already, empty or beyond the limits is not added. What
-   came before `own`, the count when this block of tags began, has precedence: of its names no more are added. */
+/* For those who fill one in. A tag is trimmed; one that is there already, empty or beyond the limits is not added, nor the
+   name of the old file's encoder. What came before `own`, the count when this block of tags began, has precedence: of its
+   names no more are added. */
 void carried_add_tag(struct carried *carried, size_t own, const char *name, const char *value, size_t length);
 void carried_add_cue(struct carried *carried, int64_t frame, int64_t frames, const char *text, size_t length);
 void carried_leave_out(struct carried *carried, const char *format, ...)
@@ -77,6 +78,7 @@ bool carried_is_first(const struct carried *carried, size_t index);
 void carried_read_riff(struct carried *carried, struct raw *raw);
 void carried_read_aiff(struct carried *carried, struct raw *raw);
 void carried_read_flac(struct carried *carried, struct raw *raw);
+void carried_read_ogg(struct carried *carried, struct raw *raw);
 void carried_read_id3(struct carried *carried, struct raw *raw, int64_t offset);
 /* Takes a piece of the file, unless it is larger than `limit` or passes the end: it is named then. */
 bool carried_take(struct carried *carried, struct carried_bytes *to, struct raw *raw, int64_t offset,

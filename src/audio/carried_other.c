@@ -1,4 +1,5 @@
-/* What AIFF files carry (Apple, 1989), FLAC files (RFC 9639) and ID3v2 tags. */
+/* What AIFF files carry (Apple, 1989), FLAC files (RFC 9639), Ogg streams (Vorbis I, clause 5) and
+   ID3v2 tags. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -151,7 +152,9 @@ static void take_comment(struct carried *carried, size_t own, const char *commen
     const struct tag_names *names = tag_names_of_comment(name);
     if (strcasecmp(name, "WAVEFORMATEXTENSIBLE_CHANNEL_MASK") == 0)
         return; /* written anew where it is needed */
-    if (names)
+    if (strcasecmp(name, "METADATA_BLOCK_PICTURE") == 0)
+        carried_leave_out(carried, "the picture");
+    else if (names)
         carried_add_tag(carried, own, names->name, sign + 1, length);
     else
         add_lower(carried, own, name, sign + 1, length);
@@ -229,4 +232,12 @@ void carried_read_flac(struct carried *carried, struct raw *raw)
     }
     if (at > 4 && raw_read(raw, 0, head, 3) == 3 && memcmp(head, "ID3", 3) == 0)
         carried_read_id3(carried, raw, 0);
+}
+
+void carried_read_ogg(struct carried *carried, struct raw *raw)
+{
+    struct carried_bytes block = {0};
+    block.bytes = header_take_comments(raw, &block.count);
+    read_comments(carried, &block);
+    free(block.bytes);
 }

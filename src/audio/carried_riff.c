@@ -206,8 +206,10 @@ void carried_read_riff(struct carried *carried, struct raw *raw)
     uint8_t head[8];
     struct riff riff = {.carried = carried, .raw = raw, .data_size_64 = -1};
     int64_t at = 12;
-    if (raw_read(raw, 0, head, 4) < 4 || memcmp(head, "RIFX", 4) == 0)
-        return; /* the big-endian form is not made any more */
+    if (raw_read(raw, 0, head, 4) == 4 && memcmp(head, "RIFX", 4) == 0) { /* it is not made any more */
+        carried_leave_out(carried, "what chunks of the big-endian form (RIFX) hold");
+        return;
+    }
     for (int i = 0; i < CHUNKS_MAX && raw_read(raw, at, head, 8) == 8 && is_name(head); i++) {
         int64_t size = size_of(&riff, head, at);
         read_part(&riff, head, at + 8, size);

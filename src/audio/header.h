@@ -55,6 +55,9 @@ void header_read_flac(struct header *header, struct raw *raw);
 void header_read_ogg(struct header *header, struct raw *raw);
 void header_read_mp3(struct header *header, struct raw *raw);
 
+/* The body of an Ogg stream's comment header, as far as it stands in the first MiB; the caller frees it. Never NULL; empty
+   where there is none. */
+uint8_t *header_take_comments(struct raw *raw, size_t *count);
 /* Where an MPEG audio stream begins at or after `offset`, two frame headers in a row making sure; -1 within 64 KiB. */
 int64_t mp3_find(struct raw *raw, int64_t offset);
 /* Length of the ID3v2 tags that stand at `offset`, one behind the other. */

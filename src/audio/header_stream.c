@@ -129,13 +129,38 @@ static int64_t audio_of_pages(struct raw *raw, int heads)
     return at < raw->size ? raw->size - at : -1;
 }
 
-void header_read_ogg(struct header *header, struct raw *raw)
+/* The body of the comment header in joined pages; NULL: none. */
+static const uint8_t *find_comments(const uint8_t *bytes, size_t count, size_t *left)
 {
     static const struct {
         const char *head;
         size_t length;
-    } comments[] = {{"\3vorbis", 7}, {"OpusTags", 8}};
-    size_t count, packets = 0;
+    } heads[] = {{"\3vorbis", 7}, {"OpusTags", 8}};
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        const uint8_t *found = find_bytes(bytes, count, heads[i].head, heads[i].length);
+        if (!found)
+            continue;
+        *left = count - (size_t)(found - bytes) - heads[i].length;
+        return found + heads[i].length;
+    }
+    return NULL;
+}
+
+uint8_t *header_take_comments(struct raw *raw, size_t *count)
+{
+    size_t packets = 0, left = 0;
+    uint8_t *bytes = raw_take(raw, 0, INT64_MAX, count);
+    const uint8_t *found = find_comments(bytes, join_pages(bytes, *count, &packets), &left);
+    if (found)
+        memmove(bytes, found, left);
+    *count = left;
+    return bytes;
+}
+
+void header_read_ogg(struct header *header, struct raw *raw)
+{
+    size_t count, packets = 0, left = 0;
+    uint32_t unused = 0;
     uint8_t *bytes = raw_take(raw, 0, INT64_MAX, &count);
     bool is_all = (int64_t)count == raw->size;
     count = join_pages(bytes, count, &packets);
@@ -152,13 +177,9 @@ void header_read_ogg(struct header *header, struct raw *raw)
         if (bytes[18] > 1)
             header->order = ORDER_ASSUMED; /* mapping family 255: RFC 7845, clause 5.1.1.3 */
     }
-    for (size_t i = 0; i < sizeof comments / sizeof *comments; i++) {
-        const uint8_t *found = find_bytes(bytes, count, comments[i].head, comments[i].length);
-        uint32_t unused = 0;
-        if (found)
-            tags_read_comments(&header->tags, found + comments[i].length,
-                               count - (size_t)(found - bytes) - comments[i].length, &unused);
-    }
+    const uint8_t *comments = find_comments(bytes, count, &left);
+    if (comments)
+        tags_read_comments(&header->tags, comments, left, &unused);
     free(bytes);
     header->is_broken = !has_end(raw);
     header->has_overlap = has_overlap(raw);

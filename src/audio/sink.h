@@ -15,7 +15,7 @@ struct sink;
 
 /* Begins a file that will stand at `goal`. What is carried is written before the audio, its places at the new rate; NULL:
    nothing. In WAV files: format tag 1 or 3 and no word of loudspeakers for 1 or 2 channels, WAVE_FORMAT_EXTENSIBLE with a
-   channel mask for more; no chunk behind the audio; an ISRC as EBU Tech 3352 has it (axml) and in LIST INFO. Channels are
+   channel mask for more; no chunk behind the audio, and no ID3; an ISRC as EBU Tech 3352 has it (axml) and in LIST INFO. Channels are
    put into the order that the kind asks for. ERR_USAGE for what the kind cannot hold, ERR_SYSTEM where nothing can be
    written. *sink is NULL after a fault. */
 enum status sink_open(struct sink **sink, const char *goal, const struct sink_format *format,
