@@ -11,6 +11,8 @@ const struct panel panel_loudness = {.id = "loudness",
                                      .histogram = true};
 const struct panel panel_true_peak = {
     .id = "true-peak", .title = "True peak", .unit = "dBTP", .low = -24, .high = 3, .grid = 6};
+const struct panel panel_gain_reduction = {
+    .id = "gain-reduction", .title = "Gain reduction", .unit = "dB", .low = 0, .high = 9, .grid = 3};
 const struct panel panel_correlation = {
     .id = "correlation", .title = "Correlation", .unit = "", .low = -1, .high = 1, .grid = 0.5};
 const struct panel panel_spectrum = {.id = "spectrum",
@@ -36,8 +38,8 @@ const struct panel panel_width = {.id = "width",
                                   .grid = 5};
 
 static const struct panel *const panels[] = {
-    &panel_waveform, &panel_loudness,          &panel_true_peak, &panel_correlation,
-    &panel_spectrum, &panel_correlation_bands, &panel_width,
+    &panel_waveform,    &panel_loudness, &panel_true_peak,         &panel_gain_reduction,
+    &panel_correlation, &panel_spectrum, &panel_correlation_bands, &panel_width,
 };
 
 const struct panel *panel_at(size_t index)

@@ -85,12 +85,12 @@ static enum status write_new(struct fixing *fixing, struct plan *plan, const str
                              struct fault *fault)
 {
     char *goal = goal_of(fixing->options, before->path, plan->out.container);
-    struct mending mending = {.examining = &fixing->examining, .overwrite = fixing->options->overwrite};
+    struct mend_options how = {.examining = &fixing->examining, .overwrite = fixing->options->overwrite};
     struct mended mended;
-    enum status status = mend(&mended, plan, before->path, goal, &mending, fault);
+    enum status status = mend(&mended, plan, before, goal, &how, fault);
     progress_hide(&fixing->progress);
     if (status == OK) {
-        fix_text_proof(before, plan, &mended, goal, &fixing->look);
+        fix_text_proof(&mended.after, &fixing->look);
         report(fixing, &mended.after);
         worsen(fixing, status_of(mended.after.state));
     }

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyze/pipeline.h"
 #include "base/text.h"
 #include "report/text_ink.h"
 
@@ -24,21 +23,17 @@ static void write_line(const char *mark, const char *text)
     write_shown(stdout, text, (size_t)length, (size_t)length);
 }
 
-static void write_steps(const struct plan *plan, const struct mended *mended)
+static void write_steps(const struct plan *plan)
 {
     struct buf line = {0};
     int number = 0;
     for (size_t i = 0; i < plan->step_count; i++) {
         const struct fix_step *step = &plan->steps[i];
-        const char *told = mended && i < mended->told_count ? buf_text(&mended->told[i].text) : "";
         char mark[16];
-        if (step->refusal.length || (!step->what.length && !*told))
+        if (step->refusal.length || !step->what.length)
             continue;
         buf_clear(&line);
-        buf_addf(&line, "%s: %s", step->fixer->name,
-                 step->what.length ? buf_text(&step->what) : step->fixer->summary);
-        if (*told)
-            buf_addf(&line, " (%s)", told);
+        buf_addf(&line, "%s: %s", step->fixer->name, buf_text(&step->what));
         snprintf(mark, sizeof mark, "%d.", ++number);
         write_line(mark, buf_text(&line));
     }
@@ -77,24 +72,54 @@ void fix_text_plan(const struct outcome *before, const struct plan *plan, const 
     write_state(before, before->path, look);
     if (!plan_is_needed(plan))
         puts("  nothing to mend");
-    write_steps(plan, NULL);
+    write_steps(plan);
     write_refusals(plan);
 }
 
-/* The measures of the short table, where one of the two numbers is another than the other. */
-static void write_numbers(const struct record *before, const struct record *after)
+static void write_done(const struct mending *mending)
+{
+    struct buf line = {0};
+    int number = 0;
+    for (size_t i = 0; i < mending->step_count; i++) {
+        const struct mending_step *step = &mending->steps[i];
+        char mark[16] = "!";
+        buf_clear(&line);
+        if (!step->refused)
+            snprintf(mark, sizeof mark, "%d.", ++number);
+        buf_addf(&line, "%s: %s", step->name, step->refused ? "not done: " : step->what);
+        if (step->refused)
+            buf_add(&line, step->refused);
+        if (step->did)
+            buf_addf(&line, " (%s)", step->did);
+        write_line(mark, buf_text(&line));
+    }
+    buf_release(&line);
+}
+
+static void write_remark(const char *before, const char *text, const char *after)
+{
+    if (!text)
+        return;
+    struct buf line = {0};
+    buf_addf(&line, "%s%s%s", before, text, after);
+    write_line("!", buf_text(&line));
+    buf_release(&line);
+}
+
+/* Where one of the two numbers is another than the other. */
+static void write_numbers(const struct mending *mending, const struct record *after)
 {
     printf("\n  %-28s %10s %10s\n", "", "before", "after");
-    for (size_t i = 0; measure_at(i); i++) {
-        const struct measure *measure = measure_at(i);
-        const struct reading *was = record_find(before, measure->id, RECORD_WHOLE);
-        const struct reading *is = record_find(after, measure->id, RECORD_WHOLE);
-        if (!measure->brief || !was || !is || was->kind != READING_NUMBER || is->kind != READING_NUMBER ||
-            fabs(was->number - is->number) < 0.5 * pow(10.0, -measure->decimals))
-            continue;
-        printf("  %-28s %10.*f %10.*f %s\n", measure->label, measure->decimals, was->number,
-               measure->decimals, is->number, measure->unit);
+    for (size_t i = 0; i < mending->number_count; i++) {
+        const struct measure *measure = mending->numbers[i].measure;
+        double was = mending->numbers[i].before, is = record_value(after, measure->id, RECORD_WHOLE, was);
+        if (fabs(was - is) >= 0.5 * pow(10.0, -measure->decimals))
+            printf("  %-28s %10.*f %10.*f %s\n", measure->label, measure->decimals, was, measure->decimals,
+                   is, measure->unit);
     }
+    const struct reading *residual = record_find(after, "mending.residual", RECORD_WHOLE);
+    if (residual)
+        printf("  %-28s %10s %10.1f %s\n", "Residual", "", residual->number, residual->measure->unit);
 }
 
 static void write_left(const struct outcome *after, const struct report_options *look)
@@ -109,30 +134,15 @@ static void write_left(const struct outcome *after, const struct report_options 
     }
 }
 
-void fix_text_proof(const struct outcome *before, const struct plan *plan, const struct mended *mended,
-                    const char *goal, const struct report_options *look)
+void fix_text_proof(const struct outcome *after, const struct report_options *look)
 {
-    write_state(&mended->after, goal, look);
+    write_state(after, after->path, look);
     if (look->quiet)
         return;
-    write_steps(plan, mended);
-    if (mended->is_declined) {
-        struct buf line = {0};
-        buf_addf(&line,
-                 "this mix reaches %.1f LUFS cleanly, not %.1f: more would take over 6 dB from its peaks, or "
-                 "3 dB on "
-                 "average, or leave under 8 dB between peaks and the loudest 3 s (--force-loudness does it)",
-                 mended->reached_lufs, mended->goal_lufs);
-        write_line("!", buf_text(&line));
-        buf_release(&line);
-    }
-    if (mended->losses.length) {
-        struct buf line = {0};
-        buf_addf(&line, "not kept: %s", buf_text(&mended->losses));
-        write_line("!", buf_text(&line));
-        buf_release(&line);
-    }
-    write_left(&mended->after, look);
-    write_numbers(&before->record, &mended->after.record);
+    write_done(after->mending);
+    write_remark("", after->mending->declined, " (--force-loudness does it)");
+    write_remark("not kept: ", after->mending->losses, "");
+    write_left(after, look);
+    write_numbers(after->mending, &after->record);
     putchar('\n');
 }

@@ -7,8 +7,7 @@
 
 /* The verdict on the file, what will be done and why, and what stays. */
 void fix_text_plan(const struct outcome *before, const struct plan *plan, const struct report_options *look);
-/* The verdict on the new file, before and after side by side, and what the steps did. `goal` is its path. */
-void fix_text_proof(const struct outcome *before, const struct plan *plan, const struct mended *mended,
-                    const char *goal, const struct report_options *look);
+/* The verdict on the new file, which has a mending: what the steps did, what is left, before and after side by side. */
+void fix_text_proof(const struct outcome *after, const struct report_options *look);
 
 #endif

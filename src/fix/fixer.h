@@ -78,6 +78,8 @@ struct fix_step {
 struct fix_told {
     struct buf text;             /* a clause; empty: nothing to add to what it was to do */
     double greatest_db, mean_db; /* of gain reduction */
+    float *series_db;            /* the greatest of each 100 ms; to be freed; NULL: none */
+    size_t series_count;
 };
 
 /* What becomes of the audio between two steps. */

@@ -1,6 +1,8 @@
 /* Look-ahead true-peak limiting: only where loudness is asked for, or is to be kept, and peaks stand against it. */
 #include <math.h>
+#include <string.h>
 
+#include "base/mem.h"
 #include "base/units.h"
 #include "dsp/limiter.h"
 #include "fix/fixer.h"
@@ -53,6 +55,9 @@ static void tell(const void *state, struct fix_told *told)
     struct limiter_facts facts = limiter_facts(*(struct limiter *const *)state);
     told->greatest_db = facts.greatest_db;
     told->mean_db = facts.mean_working_db;
+    told->series_count = facts.series_count;
+    told->series_db = mem_zero(facts.series_count + 1, sizeof *told->series_db);
+    memcpy(told->series_db, facts.series_db, facts.series_count * sizeof *told->series_db);
     if (facts.working)
         buf_addf(&told->text, "%.1f dB at most and %.1f dB on average, in %.0f %% of the time",
                  facts.greatest_db, facts.mean_working_db,

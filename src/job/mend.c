@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "job/account.h"
 
 /* The loudness is met within this, and a peak passes the ceiling by no more than that. */
 static const double loudness_slack_lu = 0.03, peak_slack_db = 0.0005;
@@ -92,9 +93,9 @@ static bool needs_trial(const struct plan *plan)
 }
 
 static enum status try_out(struct plan *plan, struct mended *mended, const char *path,
-                           const struct mending *mending, struct fault *fault)
+                           const struct mend_options *options, struct fault *fault)
 {
-    const struct examine_options *examining = mending->examining;
+    const struct examine_options *examining = options->examining;
     struct search search = {0};
     enum status status = OK;
     bool moves = needs_trial(plan);
@@ -105,8 +106,8 @@ static enum status try_out(struct plan *plan, struct mended *mended, const char 
                             .progress = examining->progress,
                             .user = examining->user};
         struct pass_result result;
-        if (mending->stage)
-            mending->stage(mending->user, mended->renders + 1);
+        if (options->stage)
+            options->stage(options->user, mended->renders + 1);
         status = pass_run(&pass, &result, fault);
         mended->renders++;
         if (status == OK)
@@ -124,21 +125,12 @@ static void name_losses(struct buf *losses, const struct carried *carried, enum 
         buf_addf(losses, "%s%s", i ? ", " : "", list[i].text);
 }
 
-static void take_told(struct mended *mended, struct pass_result *result)
-{
-    mended->told = result->told;
-    mended->told_count = result->told_count;
-    result->told = NULL;
-    result->told_count = 0;
-}
-
 /* What a broadcast extension says of the audio comes from a pass over the very samples: the last render's. */
 static enum status write_file(struct plan *plan, struct mended *mended, const char *path, const char *goal,
-                              const struct mending *mending, struct fault *fault)
+                              const struct mend_options *options, struct fault *fault)
 {
     struct carried carried = {0};
     struct sink *sink = NULL;
-    struct pass_result result = {0};
     enum status status = carried_read(&carried, path, fault);
     if (status == OK)
         status = sink_open(&sink, goal, &plan->out, &carried, fault);
@@ -146,21 +138,19 @@ static enum status write_file(struct plan *plan, struct mended *mended, const ch
         struct pass pass = {.plan = plan,
                             .path = path,
                             .sink = sink,
-                            .progress = mending->examining->progress,
-                            .user = mending->examining->user};
-        if (mending->stage)
-            mending->stage(mending->user, mended->renders + 1);
-        status = pass_run(&pass, &result, fault);
+                            .progress = options->examining->progress,
+                            .user = options->examining->user};
+        if (options->stage)
+            options->stage(options->user, mended->renders + 1);
+        status = pass_run(&pass, &mended->last, fault);
         mended->renders++;
     }
     if (status == OK) {
         name_losses(&mended->losses, &carried, plan->out.container);
-        take_told(mended, &result);
-        status = sink_finish(sink, mending->overwrite, fault);
+        status = sink_finish(sink, options->overwrite, fault);
     } else {
         sink_abort(sink);
     }
-    pass_release(&result);
     carried_release(&carried);
     return status;
 }
@@ -180,29 +170,28 @@ static enum status check_goal(const char *path, const char *goal, bool overwrite
     return status;
 }
 
-enum status mend(struct mended *mended, struct plan *plan, const char *path, const char *goal,
-                 const struct mending *mending, struct fault *fault)
+enum status mend(struct mended *mended, struct plan *plan, const struct outcome *before, const char *goal,
+                 const struct mend_options *options, struct fault *fault)
 {
-    *mended = (struct mended){.goal_lufs = plan->goal.loudness_lufs};
-    enum status status = check_goal(path, goal, mending->overwrite, fault);
+    const char *path = before->path;
+    *mended = (struct mended){.renders = 0};
+    enum status status = check_goal(path, goal, options->overwrite, fault);
     if (status == OK)
-        status = try_out(plan, mended, path, mending, fault);
+        status = try_out(plan, mended, path, options, fault);
     if (status == OK)
-        status = write_file(plan, mended, path, goal, mending, fault);
+        status = write_file(plan, mended, path, goal, options, fault);
     if (status != OK)
         return status;
-    if (mending->stage)
-        mending->stage(mending->user, 0);
-    examine(&mended->after, goal, mending->examining);
-    mended->reached_lufs = record_value(&mended->after.record, "loudness.integrated", RECORD_WHOLE, NAN);
+    if (options->stage)
+        options->stage(options->user, 0);
+    examine(&mended->after, goal, options->examining);
+    account_add(&mended->after, before, plan, mended);
     return OK;
 }
 
 void mended_release(struct mended *mended)
 {
-    for (size_t i = 0; i < mended->told_count; i++)
-        buf_release(&mended->told[i].text);
-    free(mended->told);
+    pass_release(&mended->last);
     buf_release(&mended->losses);
     outcome_release(&mended->after);
     *mended = (struct mended){0};

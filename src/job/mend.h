@@ -7,7 +7,7 @@
 
 enum { MEND_RENDERS_MAX = 6 }; /* those that are measured, and the one that is written */
 
-struct mending {
+struct mend_options {
     const struct examine_options *examining; /* for the proof; its targets are those of the plan */
     bool overwrite;
     /* Called when a render begins, with its number from 1, and when the new file is examined, with 0. */
@@ -16,19 +16,17 @@ struct mending {
 };
 
 struct mended {
-    struct fix_told *told; /* of each step of the plan */
-    size_t told_count;
+    struct pass_result last; /* the render that was written */
     int renders;
-    bool is_declined; /* the loudness was not reached: this is as far as it goes cleanly */
-    double reached_lufs, goal_lufs;
-    struct buf losses; /* what the new file does not carry; empty: everything is kept */
-    struct outcome after;
+    bool is_declined;     /* the loudness was not reached: this is as far as it goes cleanly */
+    struct buf losses;    /* what the new file does not carry; empty: everything is kept */
+    struct outcome after; /* with its mending, but for the recipe */
 };
 
-/* Moves the plan's trims. The file at `path` is only read. ERR_USAGE when something stands at `goal` that is not to be
+/* Moves the plan's trims. The old file is only read. ERR_USAGE when something stands at `goal` that is not to be
    replaced, or that is the file itself; ERR_DAMAGED for a file that breaks off. To be released in any case. */
-enum status mend(struct mended *mended, struct plan *plan, const char *path, const char *goal,
-                 const struct mending *mending, struct fault *fault);
+enum status mend(struct mended *mended, struct plan *plan, const struct outcome *before, const char *goal,
+                 const struct mend_options *options, struct fault *fault);
 void mended_release(struct mended *mended);
 
 #endif

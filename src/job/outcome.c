@@ -65,6 +65,7 @@ void outcome_copy(struct outcome *copy, const struct outcome *outcome)
     copy->findings = (struct findings){.count = 0};
     copy->predictions = (struct predictions){.count = 0};
     copy->approved = NULL;
+    copy->mending = NULL;
     for (size_t i = 0; i < outcome->record.count; i++)
         copy_reading(&copy->record, outcome->record.readings[i]);
     for (size_t i = 0; i < outcome->findings.count; i++)
@@ -73,6 +74,7 @@ void outcome_copy(struct outcome *copy, const struct outcome *outcome)
 
 void outcome_release(struct outcome *outcome)
 {
+    mending_free(outcome->mending);
     free(outcome->path);
     free(outcome->trouble);
     findings_release(&outcome->findings);

@@ -9,6 +9,7 @@
 #include "audio/format.h"
 #include "base/fault.h"
 #include "base/hash.h"
+#include "job/mending.h"
 #include "judge/playback.h"
 #include "judge/target.h"
 #include "judge/verdict.h"
@@ -38,6 +39,7 @@ struct outcome {
     struct findings findings;
     struct predictions predictions;      /* what the services will do to it; decides nothing */
     const struct earlier_file *approved; /* the file in the baseline, borrowed; NULL: it has none */
+    struct mending *mending;             /* how fix made it; NULL: it did not */
     const struct target *const *targets; /* judged by; borrowed */
     size_t target_count;
 };

@@ -1,14 +1,18 @@
 #include "job/pass.h"
 
+#include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "analyze/pipeline.h"
 #include "audio/source.h"
 #include "base/mem.h"
+#include "base/units.h"
 #include "fix/chain.h"
 
 enum { BLOCK_FRAMES = 16384 };
+
+/* Of power: sums of so many products in double precision tell no less. */
+static const double least_residual = 1e-15;
 
 /* What a goal is about. */
 static const char *const measured[] = {"loudness.integrated", "peak.true", "peak.sample", "loudness.psr_min",
@@ -21,7 +25,9 @@ struct course {
     struct audio_format format; /* of what comes out */
     struct analyze_options analyze;
     struct audio_buffer input;
-    int64_t given; /* frames that the meters have had */
+    int64_t given;      /* frames that the meters have had */
+    struct frames kept; /* what went in and has not come out: beside a sink, where the rates are the same */
+    double old_old, old_new, new_new; /* sums of products of samples */
 };
 
 static enum status open_course(struct course *course, const struct pass *pass, struct fault *fault)
@@ -34,6 +40,8 @@ static enum status open_course(struct course *course, const struct pass *pass, s
     struct fix_stream stream = {.rate_hz = course->format.rate_hz, .channels = course->format.channels};
     audio_buffer_init(&course->input, stream.channels, BLOCK_FRAMES);
     status = chain_open(&course->chain, plan->steps, plan->step_count, &plan->goal, &stream, fault);
+    if (pass->sink && stream.rate_hz == course->format.rate_hz)
+        frames_init(&course->kept, stream.channels);
     if (status != OK || pass->sink)
         return status;
     course->format.rate_hz = stream.rate_hz;
@@ -64,12 +72,49 @@ static void measure(struct course *course, struct frames *ready, bool is_last)
     }
 }
 
+static void keep(struct course *course)
+{
+    const struct audio_block *block = &course->input.block;
+    size_t before = course->kept.count;
+    frames_add(&course->kept, block->frames);
+    for (int c = 0; c < block->channels; c++)
+        for (size_t i = 0; i < block->frames; i++)
+            course->kept.channel[c][before + i] = (double)block->samples[c][i];
+}
+
+static void compare(struct course *course, const struct frames *ready)
+{
+    size_t count = ready->count < course->kept.count ? ready->count : course->kept.count;
+    for (int c = 0; c < ready->channels; c++)
+        for (size_t i = 0; i < count; i++) {
+            double old = course->kept.channel[c][i], fresh = ready->channel[c][i];
+            course->old_old += old * old;
+            course->old_new += old * fresh;
+            course->new_new += fresh * fresh;
+        }
+    frames_drop(&course->kept, count);
+}
+
+/* With the gain that comes closest: the least squares of what is left over. */
+static void tell_residual(const struct course *course, struct pass_result *result)
+{
+    double gain = course->old_old > 0 ? course->old_new / course->old_old : 0.0;
+    double left = course->new_new - gain * course->old_new;
+    result->has_residual = gain > 0 && course->kept.channels > 0;
+    if (!result->has_residual)
+        return;
+    result->gain_db = db_from_amplitude(gain);
+    result->residual_db = db_from_power(fmax(left / course->new_new, least_residual));
+}
+
 static enum status hand_on(struct course *course, const struct pass *pass, struct frames *ready, bool is_last,
                            struct pass_result *result, struct fault *fault)
 {
     size_t before = ready->count;
     enum status status = OK;
     if (pass->sink) {
+        if (course->kept.channels)
+            compare(course, ready);
         status = sink_write(pass->sink, ready->channel, ready->count, fault);
         frames_drop(ready, ready->count);
     } else {
@@ -91,6 +136,8 @@ static enum status run(struct course *course, const struct pass *pass, struct pa
         if (status != OK)
             return status;
         taken += (int64_t)course->input.block.frames;
+        if (course->kept.channels)
+            keep(course);
         status = hand_on(course, pass, chain_push(course->chain, &course->input.block), false, result, fault);
         if (pass->progress)
             pass->progress(pass->user, expected > 0 ? (double)taken / (double)expected : -1.0,
@@ -111,6 +158,8 @@ enum status pass_run(const struct pass *pass, struct pass_result *result, struct
         status = pipeline_finish(course.pipeline, &result->record, fault);
     for (size_t i = 0; i < result->told_count && status == OK; i++)
         chain_tell(course.chain, i, &result->told[i]);
+    tell_residual(&course, result);
+    frames_release(&course.kept);
     pipeline_free(course.pipeline);
     chain_free(course.chain);
     audio_buffer_release(&course.input);
@@ -118,10 +167,17 @@ enum status pass_run(const struct pass *pass, struct pass_result *result, struct
     return status;
 }
 
+static void told_release(struct fix_told *told)
+{
+    buf_release(&told->text);
+    free(told->series_db);
+    *told = (struct fix_told){.greatest_db = 0};
+}
+
 void pass_release(struct pass_result *result)
 {
     for (size_t i = 0; i < result->told_count; i++)
-        buf_release(&result->told[i].text);
+        told_release(&result->told[i]);
     free(result->told);
     record_release(&result->record);
     *result = (struct pass_result){0};

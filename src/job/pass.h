@@ -20,6 +20,8 @@ struct pass_result {
     struct fix_told *told; /* of each step of the plan */
     size_t told_count;
     int64_t frames;
+    bool has_residual; /* the rates are the same */
+    double gain_db, residual_db;
 };
 
 /* ERR_DAMAGED for a file that breaks off: nothing is made of half a file. To be released in any case. */

@@ -1,0 +1,36 @@
+/* What fix did to a file, as measures: nothing here measures it, job/mend puts the readings beside those of the new file, so
+   that reports show and draw them like any other. */
+#include "analyze/analyzer.h"
+
+static const struct measure measures[] = {
+    {"mending.gain_reduction", "dB", "Gain reduction", 1, "what the limiter of fix takes, each 100 ms",
+     "The greatest attenuation of each 100 ms, of all channels, which share it. Only in reports on a file "
+     "that fix wrote.",
+     0, false, .panel = &panel_gain_reduction, .drawn = DRAWN_CURVE},
+    {"mending.gain_reduction_max", "dB", "Gain reduction, greatest", 1,
+     "the most that the limiter of fix took", "As above.", 0, true},
+    {"mending.gain", "dB", "Gain of the mended file", 2,
+     "how much louder the file that fix wrote is than the old one",
+     "The one gain by which the old samples come closest to the new ones, by least squares over all "
+     "channels.",
+     0, false},
+    {"mending.residual", "dB", "Residual of mending", 1, "what differs from the old file beside its level",
+     "Power of the new samples less the old ones times that gain, over the power of the new ones. -100 dB "
+     "and less is no more "
+     "than dither. Not where the sample rate changed.",
+     0, true},
+    {0},
+};
+
+static bool mending_wanted(const struct audio_format *format, const struct analyze_options *options)
+{
+    (void)format, (void)options;
+    return false;
+}
+
+const struct analyzer analyzer_mending = {
+    .name = "mending",
+    .summary = "what fix did",
+    .measures = measures,
+    .wanted = mending_wanted,
+};
