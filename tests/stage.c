@@ -22,7 +22,7 @@ static void append(const struct frames *from, size_t first, size_t count, struct
 {
     size_t before = to->count;
     frames_add(to, count);
-    for (int c = 0; c < from->channels; c++)
+    for (int c = 0; c < from->channels && count > 0; c++)
         memcpy(to->channel[c] + before, from->channel[c] + first, count * sizeof(double));
 }
 

@@ -118,6 +118,34 @@ static void test_flat(void)
     free(taps);
 }
 
+/* The low-pass at work, its difference in single precision: a tone above the stop band's edge goes by 110 dB, and one in the
+   pass band is what it was. */
+static void test_guard(double part, double gain, double tolerance)
+{
+    enum { FRAMES = 30000, EDGE = 200 };
+    struct frames x, in, y;
+    size_t count;
+    double *taps = fir_design_lowpass(0.45, 0.485, 110, &count), worst = 0;
+    struct fir *fir = fir_new(taps, count, 1);
+    stage_frames(&x, 1, FRAMES);
+    for (size_t i = 0; i < FRAMES; i++)
+        x.channel[0][i] = sin(2.0 * pi * part * (double)i + 0.3);
+    stage_copy(&in, &x);
+    frames_init(&y, 1);
+    fir_push(fir, &in, &y);
+    fir_drain(fir, &y);
+    for (size_t i = EDGE; i < FRAMES - EDGE; i++)
+        worst = fmax(worst, fabs(y.channel[0][i] - gain * x.channel[0][i]));
+    check_about("a tone at %g of the rate", part);
+    CHECK_NEAR(worst, 0, tolerance);
+    printf("a tone at %g of the rate: off by %.1f dB\n", part, db_from_amplitude(worst));
+    fir_free(fir);
+    frames_release(&x);
+    frames_release(&in);
+    frames_release(&y);
+    free(taps);
+}
+
 /* The size of a channel's difference to another one at a frequency, under a Hann window. */
 static double side_at(const struct frames *x, double frequency_hz)
 {
@@ -172,6 +200,10 @@ int main(void)
 {
     test_lowpass(0.45, 0.485, 110);
     test_lowpass(0.2, 0.25, 80);
+    test_guard(0.485, 0, amplitude_from_db(-110));
+    test_guard(0.499, 0, amplitude_from_db(-110));
+    test_guard(0.1, 1, amplitude_from_db(-110));
+    test_guard(0.45, 1, amplitude_from_db(-110));
     test_bass_mono(120, 44100);
     test_bass_mono(300, 48000);
     test_bass_mono(120, 96000);

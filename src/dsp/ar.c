@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "base/simd.h"
 
 enum { SIDE = AR_ORDER_MAX + 1 };
 
@@ -32,7 +31,6 @@ struct ar *ar_new(int order, size_t length)
 }
 
 /* Eight sums side by side, added in a fixed order. */
-SIMD_CLONES
 static double product(const double *a, const double *b, size_t count)
 {
     double sums[8] = {0}, rest = 0;

@@ -22,7 +22,8 @@ struct declip_facts {
 
 struct declip;
 
-/* level[c] is the size at which channel c is clipped, 0 where it is not. A sample of that size up to 2.5 times as much is
+/* level[c] is the size at which channel c is clipped, 0 where it is not; where flat tops are not quite flat, as of a file
+   that was dithered after it was clipped, the least of their samples. A sample of that size up to 2.5 times as much is
    taken for clipped; it keeps its sign, and becomes no smaller than it is and no larger than 2.5 times the level. */
 struct declip *declip_new(int channels, const double *level, int rate_hz);
 /* Takes all of `in`, and adds to `out` what is ready. */

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/mem.h"
-#include "base/simd.h"
 #include "dsp/fft.h"
 
 /* Below this the transform's own start costs more than its length. */
@@ -74,7 +73,6 @@ static bool load(const struct fir *fir, const double *x, const double *y)
     return sum != 0;
 }
 
-SIMD_CLONES
 static void multiply(float *data, const float *gains, size_t count)
 {
     for (size_t k = 0; k < count; k++) {

@@ -14,8 +14,8 @@
 
 struct fir;
 
-/* `taps` is d: an odd `count`, symmetric, copied. The memory that is needed is about 130 bytes a tap and 70 more for each
-   channel. */
+/* `taps` is d: an odd `count`, symmetric, copied. What waits inside, some seven frames a tap, is all the memory that grows
+   with the count. The values that are filtered are finite. */
 struct fir *fir_new(const double *taps, size_t count, int channels);
 /* The same for the side signal S = (L - R) / 2 of the first two channels alone: L + d*S and R - d*S, so that L + R stays.
    Other channels go by. */

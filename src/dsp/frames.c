@@ -54,7 +54,7 @@ void frames_add_silence(struct frames *frames, size_t count)
 {
     size_t before = frames->count;
     frames_add(frames, count);
-    for (int c = 0; c < frames->channels; c++)
+    for (int c = 0; c < frames->channels && count > 0; c++)
         memset(frames->channel[c] + before, 0, count * sizeof *frames->channel[c]);
 }
 
@@ -71,7 +71,7 @@ void frames_move(struct frames *from, struct frames *to, size_t count)
 {
     size_t before = to->count;
     frames_add(to, count);
-    for (int c = 0; c < to->channels; c++)
+    for (int c = 0; c < to->channels && count > 0; c++)
         memcpy(to->channel[c] + before, from->channel[c], count * sizeof *to->channel[c]);
     frames_drop(from, count);
 }
