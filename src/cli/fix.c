@@ -12,6 +12,7 @@
 #include "batch/walk.h"
 #include "cli/color.h"
 #include "cli/command.h"
+#include "cli/fix_recipe.h"
 #include "cli/fix_request.h"
 #include "cli/fix_text.h"
 #include "cli/judges.h"
@@ -91,6 +92,7 @@ static enum status write_new(struct fixing *fixing, struct plan *plan, const str
     progress_hide(&fixing->progress);
     if (status == OK) {
         fix_text_proof(&mended.after, &fixing->look);
+        fix_recipe_note(mended.after.mending, fixing->options, &fixing->request);
         report(fixing, &mended.after);
         worsen(fixing, status_of(mended.after.state));
     }
@@ -227,7 +229,8 @@ static enum status begin_reports(struct fixing *fixing, size_t files, struct fau
 
 static int run_fix(void *user, char **words, size_t word_count)
 {
-    const struct fix_options *options = user;
+    struct fix_options *options = user;
+    struct fix_recipe recipe = {0};
     struct judges judges = {0};
     struct curve curve = {0};
     struct walk walk = {0};
@@ -242,6 +245,8 @@ static int run_fix(void *user, char **words, size_t word_count)
         walk_add(&walk, words[i]);
     enum status status =
         walk.count ? OK : fail(&fault, ERR_USAGE, "no file to fix; 'mixcheck help fix' says how");
+    if (status == OK && options->recipe)
+        status = fix_recipe_read(&recipe, options, options->recipe, &fault);
     if (status == OK)
         status = fix_request_read(&fixing.request, options, &fault);
     if (status == OK)
@@ -269,6 +274,7 @@ static int run_fix(void *user, char **words, size_t word_count)
     walk_release(&walk);
     curve_release(&curve);
     judges_release(&judges);
+    fix_recipe_release(&recipe);
     return fixing.result;
 }
 

@@ -26,6 +26,8 @@ const struct option_row fix_rows[] = {
      "a step's parameter: limiter.release=80", NULL, 0, 0},
     {"preset", 0, OPTION_CHOICE, offsetof(struct fix_options, preset), "NAME",
      "how the limiter moves: gentle, standard or dense", presets, 0, 0},
+    {"gain", 'g', OPTION_TEXT, offsetof(struct fix_options, gain), "DB", "this gain, whatever the loudness",
+     NULL, 0, 0},
     {"loudness", 'l', OPTION_TEXT, offsetof(struct fix_options, loudness), "LUFS",
      "reach this integrated loudness", NULL, 0, 0},
     {"to-target", 0, OPTION_FLAG, offsetof(struct fix_options, to_target), NULL,
@@ -38,6 +40,8 @@ const struct option_row fix_rows[] = {
      "reach the loudness whatever the limiter has to take", NULL, 0, 0},
     {"reference", 'r', OPTION_TEXT, offsetof(struct fix_options, reference), "FILE",
      "what the equalizer draws the spectrum towards, instead of the mean of popular music", NULL, 0, 0},
+    {"recipe", 0, OPTION_TEXT, offsetof(struct fix_options, recipe), "REPORT",
+     "do as the run did whose XML report this is; what is said here goes before", NULL, 0, 0},
     {"format", 'f', OPTION_CHOICE, offsetof(struct fix_options, format), "KIND",
      "the kind of the new files: wav, aiff, flac, ogg, opus or mp3", formats, 0, 0},
     {"rate", 0, OPTION_TEXT, offsetof(struct fix_options, rate), "HZ", "the sample rate of the new file",
@@ -90,11 +94,14 @@ enum status fix_request_read(struct plan_request *request, const struct fix_opti
                                      .preset = options->preset,
                                      .has_loudness = options->loudness != NULL,
                                      .has_ceiling = options->ceiling != NULL,
+                                     .has_album_gain = options->gain != NULL,
                                      .to_target = options->to_target,
                                      .keep_loudness = options->keep_loudness,
                                      .force_loudness = options->force_loudness,
                                      .seed = options->seed ? (uint64_t)options->seed : 1};
     enum status status = read_number("loudness", options->loudness, -60, -3, &request->loudness_lufs, fault);
+    if (status == OK)
+        status = read_number("gain", options->gain, -60, 60, &request->album_gain_db, fault);
     if (status == OK)
         status = read_number("ceiling", options->ceiling, -40, 0, &request->ceiling_dbtp, fault);
     if (status == OK)

@@ -7,7 +7,8 @@
 
 struct fix_options {
     struct option_list targets, only, without, settings, reports;
-    const char *output, *reference, *preset, *loudness, *ceiling, *rate, *bits, *format, *color;
+    const char *output, *reference, *recipe, *preset, *gain, *loudness, *ceiling, *rate, *bits, *format,
+        *color;
     bool dry_run, to_target, keep_loudness, force_loudness, overwrite, copy, album, strict, quiet;
     long jobs, seed;
 };

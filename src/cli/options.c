@@ -111,6 +111,33 @@ static enum status take_value(const struct option_row *row, void *options, const
     return OK;
 }
 
+static bool is_given(const struct option_row *row, const void *options)
+{
+    const void *at = (const char *)options + row->offset;
+    switch (row->kind) {
+    case OPTION_FLAG:
+        return *(const bool *)at;
+    case OPTION_NUMBER:
+        return *(const long *)at != 0;
+    case OPTION_TEXT:
+    case OPTION_CHOICE:
+        return *(const char *const *)at != NULL;
+    default:
+        return ((const struct option_list *)at)->count > 0;
+    }
+}
+
+enum status options_take(const struct option_row *rows, void *options, const char *name, const char *value,
+                         struct fault *fault)
+{
+    const struct option_row *row = rows;
+    while (row->name && strcmp(row->name, name) != 0)
+        row++;
+    if (!row->name || (row->kind == OPTION_FLAG) != (value == NULL))
+        return fail(fault, ERR_USAGE, "there is no such option as '--%s%s'", name, value ? "=" : "");
+    return is_given(row, options) ? OK : take_value(row, options, value, fault);
+}
+
 /* One argument that begins with "--"; *at moves on when the value is the next argument. */
 static enum status take_long(const struct command *command, void *options, char **arguments, int count,
                              int *at, struct fault *fault)

@@ -9,6 +9,7 @@
 #include "report/html_findings.h"
 #include "report/html_playback.h"
 #include "report/overview.h"
+#include "report/mending_parts.h"
 #include "report/page.h"
 #include "report/plot.h"
 #include "report/reporter.h"
@@ -163,6 +164,7 @@ static void add_section(struct buf *buf, const struct report_options *options, c
     if (options->files == 1)
         buf_add(buf, "<h2 class=\"unseen\">Report</h2>\n"); /* no level of headings is left out */
     html_steps_add(buf, outcome, prefix);
+    html_mending_add(buf, outcome, prefix);
     if (outcome->measured) {
         add_tiles(buf, outcome);
         add_pictures(buf, outcome, prefix);

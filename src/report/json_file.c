@@ -3,6 +3,7 @@
 #include "judge/baseline.h"
 #include "judge/waiver.h"
 #include "report/json_playback.h"
+#include "report/mending_parts.h"
 
 /* Numbers carry three decimals more than the text report shows. */
 enum { MORE_DECIMALS = 3 };
@@ -217,4 +218,5 @@ void json_file_write(struct json *json, const struct report_options *options, co
     json_end_object(json);
     write_verdicts(json, &outcome->findings);
     json_playback_write(json, options, &outcome->predictions);
+    json_mending_write(json, outcome);
 }

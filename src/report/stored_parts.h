@@ -67,6 +67,10 @@ stored_begin stored_finding, stored_close, stored_finding_waiver, stored_finding
     stored_finding_places;
 stored_end stored_message, stored_remedy, stored_finding_source;
 
+/* stored_mending.c */
+stored_begin stored_mending, stored_mending_step, stored_mending_number, stored_mending_finding,
+    stored_mending_option;
+
 /* stored_played.c */
 stored_begin stored_played, stored_album_played, stored_waiver;
 

@@ -9,6 +9,7 @@
 #include "judge/baseline.h"
 #include "judge/waiver.h"
 #include "report/reporter.h"
+#include "report/mending_parts.h"
 #include "report/xml_playback.h"
 #include "report/xml_targets.h"
 
@@ -271,6 +272,7 @@ static void write_file(FILE *out, const struct report_options *options, const st
         write_finding(&markup, &outcome->findings.items[i]);
     markup_end(&markup);
     xml_playback_write(&markup, options, &outcome->predictions);
+    xml_mending_write(&markup, outcome->mending);
     markup_end(&markup);
 }
 

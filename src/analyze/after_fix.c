@@ -22,15 +22,15 @@ static const struct measure measures[] = {
     {0},
 };
 
-static bool mending_wanted(const struct audio_format *format, const struct analyze_options *options)
+static bool after_fix_wanted(const struct audio_format *format, const struct analyze_options *options)
 {
     (void)format, (void)options;
     return false;
 }
 
-const struct analyzer analyzer_mending = {
-    .name = "mending",
+const struct analyzer analyzer_after_fix = {
+    .name = "after_fix",
     .summary = "what fix did",
     .measures = measures,
-    .wanted = mending_wanted,
+    .wanted = after_fix_wanted,
 };
