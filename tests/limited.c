@@ -48,7 +48,7 @@ struct limiter_settings usual_settings(const struct tracks *tracks)
 
 static void take_out(struct frames *out, struct tracks *y)
 {
-    if (CHECK(out->count == y->frames))
+    if (CHECK(out->count == y->frames) && y->frames)
         for (int c = 0; c < y->channels; c++)
             memcpy(y->channel[c], out->channel[c], y->frames * sizeof(double));
     frames_release(out);

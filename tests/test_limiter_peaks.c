@@ -237,7 +237,7 @@ static void raise(double *worst_db, double peak, double limit)
 static void test_bursts(void)
 {
     const char *wish = getenv("LIMITER_BURSTS");
-    long count = wish ? strtol(wish, NULL, 10) : 200;
+    long count = wish ? strtol(wish, NULL, 10) : 150;
     static const int rates_hz[] = {44100, 44100, 48000, 96000, 8000, 192000};
     struct tables *tables = mem_zero(1, sizeof *tables);
     struct worst worst = {-99, -99, -99, -99};
@@ -247,16 +247,20 @@ static void test_bursts(void)
         uint64_t seed = 1000003 * (uint64_t)(i + 1);
         make_burst(tables, x, &seed);
         struct limiter_settings settings = settings_of(rates_hz[i % 6], 1, -1.0);
+        if (i % 8 == 6) { /* in a hurry */
+            settings.lookahead_s = 0.0015;
+            settings.hold_s = 0.001;
+            settings.release_s = settings.low_release_s = 0.01;
+        } else if (i % 8 == 7) {
+            settings.lookahead_s = 0.01;
+            settings.ceiling = gain_of(-6.0);
+        }
         check_about("burst %ld", i);
         memset(y, 0, SPAN * sizeof *y);
         memcpy(y + PAD, x, sizeof x);
-        if (count <= 200)
-            raise(&worst.input_db, true_peak(tables, y), 1.0);
+        raise(&worst.input_db, itu_peak(y), 1.0);
         limit(x, &settings, y);
         double sinc = true_peak(tables, y), meter = itu_peak(y), second = second_peak(y, settings.rate_hz);
-        if (20 * log10(sinc / settings.ceiling) > 0.0015 || 20 * log10(second / settings.ceiling) > 0.04)
-            printf("burst %ld rate %d: %.5f %.5f\n", i, settings.rate_hz, 20 * log10(sinc / settings.ceiling),
-                   20 * log10(second / settings.ceiling));
         raise(&worst.sinc_db, sinc, settings.ceiling);
         raise(&worst.itu_db, meter, settings.ceiling);
         raise(&worst.second_db, second, settings.ceiling);

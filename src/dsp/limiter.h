@@ -17,8 +17,8 @@
 struct limiter_settings {
     int rate_hz, channels;
     double ceiling;                           /* of the true peak, linear */
-    double lookahead_s, hold_s, release_s;    /* the release is a time constant */
-    double low_hz, low_hold_s, low_release_s; /* for what is below low_hz */
+    double lookahead_s, hold_s, release_s;    /* the release of 6 dB is half done by then: dsp/hold */
+    double low_hz, low_hold_s, low_release_s; /* for what is below low_hz, more than 0 */
 };
 
 /* What it did to the frames that it has handed over. */

@@ -171,7 +171,7 @@ static void raise_maxima(const struct local_peak *kernel, const float *x, float 
         if (here < left || here <= right)
             continue;
         double shift = 0.5 * (left - right) / (left - 2.0 * here + right);
-        if (here - 0.25 * (left - right) * shift < doubtful * least)
+        if (!(here - 0.25 * (left - right) * shift >= doubtful * least)) /* no number, either */
             continue;
         double time = (i + shift) / 4.0, size = long_sinc_peak(&kernel->exact, x, &time, least);
         if (size > least)

@@ -124,9 +124,10 @@ static double size_at(struct low_peak *low, const double *const *x, int64_t step
 /* The attenuation that the bass needs at a step. */
 static double need_at(struct low_peak *low, const double *const *x, int64_t step)
 {
-    const double *over_db = low->over_db + (step * (int64_t)low->step - low->frames) + AROUND * low->step;
+    int64_t around = AROUND * (int64_t)low->step;
+    const double *over_db = low->over_db + (step * (int64_t)low->step - low->frames + around);
     double most_db = 0;
-    for (size_t i = 0; i <= 2 * AROUND * low->step; i++)
+    for (int64_t i = 0; i <= 2 * around; i++)
         most_db = over_db[i] > most_db ? over_db[i] : most_db;
     if (most_db <= 0)
         return 0;
