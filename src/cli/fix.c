@@ -58,6 +58,15 @@ static void show_share(void *user, double share, double audio_s)
     progress_update(&fixing->progress, fixing->file, share, audio_s);
 }
 
+static void show_stage(void *user, int render)
+{
+    struct fixing *fixing = user;
+    if (render)
+        progress_stage(&fixing->progress, "render %d", render);
+    else
+        progress_stage(&fixing->progress, "proof");
+}
+
 static void worsen(struct fixing *fixing, int result)
 {
     if (result > fixing->result)
@@ -86,7 +95,10 @@ static enum status write_new(struct fixing *fixing, struct plan *plan, const str
                              struct fault *fault)
 {
     char *goal = goal_of(fixing->options, before->path, plan->out.container);
-    struct mend_options how = {.examining = &fixing->examining, .overwrite = fixing->options->overwrite};
+    struct mend_options how = {.examining = &fixing->examining,
+                               .overwrite = fixing->options->overwrite,
+                               .stage = show_stage,
+                               .user = fixing};
     struct mended mended;
     enum status status = mend(&mended, plan, before, goal, &how, fault);
     progress_hide(&fixing->progress);
@@ -178,6 +190,7 @@ static void fix_files(struct fixing *fixing, const struct walk *walk)
         complain(fixing, status, &fault);
     for (fixing->file = 0; fixing->file < walk->count && status == OK; fixing->file++) {
         struct outcome *outcome = &outcomes[fixing->file];
+        progress_stage(&fixing->progress, "measuring");
         if (!fixing->options->album)
             examine(outcome, walk->paths[fixing->file], &fixing->examining);
         fix_file(fixing, outcome);

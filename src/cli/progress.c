@@ -1,5 +1,6 @@
 #include "cli/progress.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,13 +50,17 @@ static void write_name(const char *name)
     free(shown);
 }
 
-static void write_bar(double share, double spent_s)
+static void write_bar(double share, double spent_s, const char *stage)
 {
     char bar[BAR + 1];
     int done = (int)(share * BAR);
     for (int i = 0; i < BAR; i++)
         bar[i] = i < done ? '#' : '.';
     bar[BAR] = '\0';
+    if (*stage) {
+        fprintf(stderr, " [%s] %3.0f %%  %s", bar, share * 100.0, stage);
+        return;
+    }
     double left_s = share > 0 && share < 1 ? spent_s * (1.0 - share) / share : 0.0;
     fprintf(stderr, " [%s] %3.0f %%  %.0f s left", bar, share * 100.0, left_s);
 }
@@ -82,7 +87,7 @@ static void draw(struct progress *progress, size_t file, double audio_s)
     if (audio_s >= 0)
         fprintf(stderr, " %.0f s of audio read", audio_s);
     else
-        write_bar(progress->share / (double)files, now - progress->started_s);
+        write_bar(progress->share / (double)files, now - progress->started_s, progress->stage);
     fflush(stderr);
 }
 
@@ -95,6 +100,16 @@ void progress_update(void *user, size_t file, double share, double audio_s)
     set_share(progress, file, share < 0 ? 0 : share > 1 ? 1 : share);
     draw(progress, file, share < 0 && progress->walk->count == 1 ? audio_s : -1.0);
     pthread_mutex_unlock(&progress->lock);
+}
+
+void progress_stage(struct progress *progress, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    pthread_mutex_lock(&progress->lock);
+    vsnprintf(progress->stage, sizeof progress->stage, format, arguments);
+    pthread_mutex_unlock(&progress->lock);
+    va_end(arguments);
 }
 
 void progress_hide(struct progress *progress)

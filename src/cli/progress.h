@@ -11,9 +11,10 @@
 struct progress {
     bool shown; /* standard error is a terminal, and the user did not ask for quiet */
     const struct walk *walk;
-    double *shares;            /* of each file, 0 to 1 */
-    double share;              /* their sum */
-    size_t done;               /* files */
+    char stage[24]; /* what is done to a file, where that is more than one thing; no time is foretold then */
+    double *shares; /* of each file, 0 to 1 */
+    double share;   /* their sum */
+    size_t done;    /* files */
     pthread_mutex_t lock;      /* on all of this but `shown` and `walk`, and on the line */
     double started_s, drawn_s; /* monotonic clock */
     bool drawn;
@@ -24,6 +25,8 @@ void progress_start(struct progress *progress, bool wanted, const struct walk *w
 void progress_stop(struct progress *progress);
 /* From any thread. */
 void progress_update(void *progress, size_t file, double share, double audio_s);
+/* What is done to the file from here on, printf-like; from the thread that does it. */
+void progress_stage(struct progress *progress, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* While a file is reported there is no line: progress_hide takes it away and holds the lock, progress_file_done, which
    must follow it, gives the lock back. */
 void progress_hide(struct progress *progress);

@@ -102,6 +102,7 @@ static enum status try_out(struct plan *plan, struct mended *mended, const char 
     while (moves && status == OK && mended->renders < MEND_RENDERS_MAX - 1) {
         struct pass pass = {.plan = plan,
                             .path = path,
+                            .is_measured = true,
                             .threads = examining->analyze.threads,
                             .progress = examining->progress,
                             .user = examining->user};
@@ -125,19 +126,49 @@ static void name_losses(struct buf *losses, const struct carried *carried, enum 
         buf_addf(losses, "%s%s", i ? ", " : "", list[i].text);
 }
 
-/* What a broadcast extension says of the audio comes from a pass over the very samples: the last render's. */
-static enum status write_file(struct plan *plan, struct mended *mended, const char *path, const char *goal,
-                              const struct mend_options *options, struct fault *fault)
+static void take_loudness(struct bext_loudness *loudness, const struct record *record)
+{
+    static const char *const ids[BEXT_MEASURES] = {[BEXT_LOUDNESS] = "loudness.integrated",
+                                                   [BEXT_RANGE] = "loudness.range",
+                                                   [BEXT_TRUE_PEAK] = "peak.true",
+                                                   [BEXT_MOMENTARY] = "loudness.momentary_max",
+                                                   [BEXT_SHORT_TERM] = "loudness.short_term_max"};
+    *loudness = (struct bext_loudness){.is_known = {false}};
+    for (int i = 0; i < BEXT_MEASURES; i++) {
+        const struct reading *reading = record_find(record, ids[i], RECORD_WHOLE);
+        loudness->is_known[i] = reading && reading->kind == READING_NUMBER;
+        loudness->value[i] = loudness->is_known[i] ? reading->number : 0.0;
+    }
+}
+
+/* Broadcasters get a broadcast extension, from an empty one where the old file has none. */
+static void add_extension(struct carried *carried, const struct outcome *before,
+                          enum sink_container container)
+{
+    bool is_broadcast = false;
+    for (size_t i = 0; i < before->target_count; i++)
+        is_broadcast |= strcmp(before->targets[i]->group, "broadcast") == 0;
+    if (!is_broadcast || container != SINK_WAV || carried->bext.count)
+        return;
+    carried->bext.bytes = mem_zero(BEXT_LEAST, 1);
+    carried->bext.count = BEXT_LEAST;
+}
+
+/* What a broadcast extension says of the audio is measured on the very samples. */
+static enum status write_file(struct plan *plan, struct mended *mended, const struct outcome *before,
+                              const char *goal, const struct mend_options *options, struct fault *fault)
 {
     struct carried carried = {0};
     struct sink *sink = NULL;
-    enum status status = carried_read(&carried, path, fault);
+    enum status status = carried_read(&carried, before->path, fault);
+    add_extension(&carried, before, plan->out.container);
     if (status == OK)
         status = sink_open(&sink, goal, &plan->out, &carried, fault);
     if (status == OK) {
         struct pass pass = {.plan = plan,
-                            .path = path,
+                            .path = before->path,
                             .sink = sink,
+                            .is_measured = carried.bext.count > 0,
                             .progress = options->examining->progress,
                             .user = options->examining->user};
         if (options->stage)
@@ -146,6 +177,9 @@ static enum status write_file(struct plan *plan, struct mended *mended, const ch
         mended->renders++;
     }
     if (status == OK) {
+        struct bext_loudness loudness;
+        take_loudness(&loudness, &mended->last.record);
+        sink_set_loudness(sink, &loudness);
         name_losses(&mended->losses, &carried, plan->out.container);
         status = sink_finish(sink, options->overwrite, fault);
     } else {
@@ -179,7 +213,7 @@ enum status mend(struct mended *mended, struct plan *plan, const struct outcome 
     if (status == OK)
         status = try_out(plan, mended, path, options, fault);
     if (status == OK)
-        status = write_file(plan, mended, path, goal, options, fault);
+        status = write_file(plan, mended, before, goal, options, fault);
     if (status != OK)
         return status;
     if (options->stage)

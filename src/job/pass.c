@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analyze/pipeline.h"
 #include "audio/source.h"
@@ -25,7 +26,8 @@ struct course {
     struct audio_format format; /* of what comes out */
     struct analyze_options analyze;
     struct audio_buffer input;
-    int64_t given;      /* frames that the meters have had */
+    int64_t given;         /* frames that the meters have had */
+    struct frames metered; /* what waits for the meters, whose blocks are full */
     struct frames kept; /* what went in and has not come out: beside a sink, where the rates are the same */
     double old_old, old_new, new_new; /* sums of products of samples */
 };
@@ -42,8 +44,9 @@ static enum status open_course(struct course *course, const struct pass *pass, s
     status = chain_open(&course->chain, plan->steps, plan->step_count, &plan->goal, &stream, fault);
     if (pass->sink && stream.rate_hz == course->format.rate_hz)
         frames_init(&course->kept, stream.channels);
-    if (status != OK || pass->sink)
+    if (status != OK || !pass->is_measured)
         return status;
+    frames_init(&course->metered, stream.channels);
     course->format.rate_hz = stream.rate_hz;
     course->format.bits = plan->goal.is_float ? 32 : plan->goal.bits;
     course->format.is_float = plan->goal.is_float;
@@ -51,9 +54,18 @@ static enum status open_course(struct course *course, const struct pass *pass, s
     return pipeline_open(&course->pipeline, &course->format, &course->analyze, fault);
 }
 
-/* Blocks for the meters are full but for the last. */
-static void measure(struct course *course, struct frames *ready, bool is_last)
+static void copy_frames(struct frames *to, const struct frames *from)
 {
+    size_t before = to->count;
+    frames_add(to, from->count);
+    for (int c = 0; c < to->channels; c++)
+        memcpy(to->channel[c] + before, from->channel[c], from->count * sizeof *to->channel[c]);
+}
+
+/* Blocks for the meters are full but for the last. */
+static void measure(struct course *course, bool is_last)
+{
+    struct frames *ready = &course->metered;
     while (ready->count >= BLOCK_FRAMES || (is_last && ready->count > 0)) {
         struct audio_buffer *buffer = pipeline_buffer(course->pipeline);
         size_t count = ready->count < buffer->capacity ? ready->count : buffer->capacity;
@@ -110,17 +122,17 @@ static void tell_residual(const struct course *course, struct pass_result *resul
 static enum status hand_on(struct course *course, const struct pass *pass, struct frames *ready, bool is_last,
                            struct pass_result *result, struct fault *fault)
 {
-    size_t before = ready->count;
     enum status status = OK;
-    if (pass->sink) {
-        if (course->kept.channels)
-            compare(course, ready);
+    if (course->pipeline && ready->count)
+        copy_frames(&course->metered, ready);
+    if (course->pipeline)
+        measure(course, is_last);
+    if (course->kept.channels)
+        compare(course, ready);
+    if (pass->sink)
         status = sink_write(pass->sink, ready->channel, ready->count, fault);
-        frames_drop(ready, ready->count);
-    } else {
-        measure(course, ready, is_last);
-    }
-    result->frames += (int64_t)(before - ready->count);
+    result->frames += (int64_t)ready->count;
+    frames_drop(ready, ready->count);
     return status;
 }
 
@@ -160,6 +172,7 @@ enum status pass_run(const struct pass *pass, struct pass_result *result, struct
         chain_tell(course.chain, i, &result->told[i]);
     tell_residual(&course, result);
     frames_release(&course.kept);
+    frames_release(&course.metered);
     pipeline_free(course.pipeline);
     chain_free(course.chain);
     audio_buffer_release(&course.input);

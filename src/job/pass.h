@@ -1,4 +1,4 @@
-/* One time through the file: source -> chain of fixers -> a sink, or the meters that a plan's goal is about. */
+/* One time through the file: source -> chain of fixers -> a sink, the meters that a plan's goal is about, or both. */
 #ifndef JOB_PASS_H
 #define JOB_PASS_H
 
@@ -9,14 +9,15 @@
 struct pass {
     const struct plan *plan;
     const char *path;
-    struct sink *sink; /* NULL: the samples that would be written are measured instead */
+    struct sink *sink; /* NULL: nothing is written */
+    bool is_measured;  /* the samples that are written, or would be, pass the meters, too */
     int threads;
     void (*progress)(void *user, double share, double audio_s);
     void *user;
 };
 
 struct pass_result {
-    struct record record;  /* loudness and peaks, where there was no sink */
+    struct record record;  /* loudness and peaks, where they were measured */
     struct fix_told *told; /* of each step of the plan */
     size_t told_count;
     int64_t frames;
