@@ -11,12 +11,14 @@
 /* At 44.1 and 48 kHz, in samples. */
 enum { WINDOW = 2048, ORDER = 36, ROUNDS = 3 };
 
+enum { FLAT = 3 }; /* as many samples at one level look clipped */
+
 struct declip {
     double level[FRAMES_CHANNELS_MAX];
     size_t window, run_max;
     struct ar *ar;
     struct frames waiting; /* a quarter of a window that is out already, then what is to come */
-    double *x;             /* a copy of the window of one channel */
+    double *x, *model;     /* a copy of the window of one channel; and what the model says of it */
     size_t *at, count;     /* the clipped samples of it that may be mended */
     size_t ours;           /* how many of them, the first, belong to this window */
     uint64_t clipped;      /* samples so far, mended or not */
@@ -31,6 +33,7 @@ struct declip *declip_new(int channels, const double *level, int rate_hz)
     declip->run_max = DECLIP_RUN_MAX * scale;
     declip->ar = ar_new(ORDER, declip->window);
     declip->x = mem_aligned(declip->window, sizeof *declip->x);
+    declip->model = mem_aligned(declip->window, sizeof *declip->model);
     declip->at = mem_zero(declip->window, sizeof *declip->at);
     memcpy(declip->level, level, (size_t)channels * sizeof *level);
     frames_init(&declip->waiting, channels);
@@ -70,6 +73,37 @@ static void bound(struct declip *declip, const double *x, double most)
         double sign = x[at] < 0 ? -1.0 : 1.0, least = fabs(x[at]), size = sign * declip->x[at];
         size = size > least ? size : least; /* which is what no number becomes, too */
         declip->x[at] = sign * (size < most ? size : most);
+    }
+}
+
+/* How many samples from `first` on, one behind the other, the model would have had under the level: they were held there. */
+static size_t held(const struct declip *declip, const double *x, size_t first, size_t end)
+{
+    size_t longest = 0, length = 0;
+    for (size_t i = first; i < end; i++) {
+        length = declip->x[i] == x[i] ? length + 1 : 0;
+        longest = length > longest ? length : longest;
+    }
+    return longest;
+}
+
+/* What was above the level is not flat there: where the model leaves a run so, the cubic curve stands for it, where that is
+   higher. */
+static void arch(struct declip *declip, const double *x, double most)
+{
+    size_t end;
+    memcpy(declip->model, declip->x, declip->window * sizeof *declip->model);
+    for (size_t i = 0; i < declip->ours; i = end) {
+        for (end = i + 1; end < declip->ours && declip->at[end] == declip->at[end - 1] + 1; end++)
+            continue;
+        if (held(declip, x, declip->at[i], declip->at[end - 1] + 1) >= FLAT)
+            bridge(declip->x, declip->at[i], declip->at[end - 1] + 1);
+    }
+    bound(declip, x, most);
+    for (size_t i = 0; i < declip->ours; i++) {
+        size_t at = declip->at[i];
+        if (fabs(declip->model[at]) > fabs(declip->x[at]))
+            declip->x[at] = declip->model[at];
     }
 }
 
@@ -122,6 +156,7 @@ static void mend(struct declip *declip, double *x, double level)
             break;
         bound(declip, x, DECLIP_REACH * level);
     }
+    arch(declip, x, DECLIP_REACH * level);
     for (size_t i = 0; i < declip->ours; i++)
         x[declip->at[i]] = declip->x[declip->at[i]];
     declip->facts.samples_mended += declip->ours;
@@ -178,6 +213,7 @@ void declip_free(struct declip *declip)
     ar_free(declip->ar);
     frames_release(&declip->waiting);
     free(declip->x);
+    free(declip->model);
     free(declip->at);
     free(declip);
 }
