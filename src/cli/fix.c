@@ -296,12 +296,12 @@ const struct command command_fix = {
     .usage = "FILE... -o FILE [options]",
     .summary = "mend what the check finds, and prove it in the new file",
     .detail = "The file itself is never changed. Only what a target or a fault asks for is mended: where the "
-              "level alone is "
-              "wrong, one gain; where nothing is, nothing is written. Steps, in their order: nonfinite, "
-              "offset, declip, "
-              "polarity, balance, bass-mono, equalizer (only with --only equalizer), rate, level, guard, "
-              "limiter, word. "
-              "The new file is examined like any other; the exit status is its verdict.",
+              "level alone "
+              "is wrong, one gain; where nothing is, nothing is written. Steps, in their order: nonfinite, "
+              "declip, offset, "
+              "polarity, balance, bass-mono, equalizer and glue (only where they are named), rate, level, "
+              "guard, limiter, "
+              "word. The new file is examined like any other; the exit status is its verdict.",
     .rows = fix_rows,
     .options_size = sizeof(struct fix_options),
     .run = run_fix,
