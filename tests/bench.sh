@@ -140,7 +140,7 @@ def single_files():
 
 
 def analyzers(path, whole):
-    on_demand = ('second_meter', 'leq_m')
+    on_demand = ('second_meter', 'leq_m', 'fine_peak', 'picture', 'after_fix')
     taken = []
     for _ in range(runs + 1):
         lines = [line.split() for line in output(parts, 'analyzers', path).splitlines()]
@@ -188,6 +188,29 @@ def many_files(ending):
               cost.memory / single.memory / jobs, 'at most', 1)
 
 
+def mending():
+    path, out = make('fix.wav', 4, 44100, 16, 2), os.path.join(folder, 'out.wav')
+    commands = {'mixcheck fix, limiting': [mixcheck, 'fix', path, '-q', '-j', '1', '--only', 'level,limiter', '--loudness',
+                                           '-11', '--ceiling', '-1', '--overwrite', '-o', out],
+                'mixcheck fix, one gain': [mixcheck, 'fix', path, '-q', '-j', '1', '--only', 'level', '--loudness', '-20',
+                                           '--overwrite', '-o', out]}
+    if shutil.which('ffmpeg'):
+        loudnorm = ['-af', 'loudnorm=I=-11:TP=-1', '-ar', '44100', '-f', 'null', '-']
+        commands['ffmpeg loudnorm, each pass'] = ['ffmpeg', '-nostdin', '-v', 'error', '-i', path] + loudnorm
+    if shutil.which('sox'):
+        commands['sox gain -l'] = ['sox', path, out, 'gain', '-l', '1.7']
+    costs = dict(zip(commands, in_turn(commands.values(), 3)))
+    own = costs['mixcheck fix, limiting']
+    heading('Mending 4 min 44.1 kHz 16 bit', 'cpu s', 'wall s', 'MB', 'x cpu', 'x real')
+    for name, cost in costs.items():
+        row(name, '%.2f' % cost.cpu, '%.2f' % cost.wall, '%.1f' % cost.memory, '%.2f' % (cost.cpu / own.cpu),
+            '%.0f' % (240 / cost.cpu))
+    claim('the whole pass with limiting is %.0f times as fast as it plays', 240 / own.cpu, 'at least', 20)
+    hour = make('hour.wav', 60, 44100, 16, 2)
+    cost, = in_turn([[mixcheck, 'fix', hour] + commands['mixcheck fix, limiting'][3:]], 1)
+    claim('an hour takes %.0f MB', cost.memory, 'under', 200)
+
+
 def lengths():
     minutes = (1, 4, 10, 60, 720)
     paths = [make('%d.wav' % length, length, 8000, 16, 2) for length in minutes]
@@ -209,5 +232,6 @@ with tempfile.TemporaryDirectory(prefix='mixcheck-bench.') as folder:
     start()
     many_files('wav')
     many_files('flac')
+    mending()
     lengths()
 END

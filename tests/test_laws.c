@@ -316,7 +316,8 @@ static void check_reading(const struct reading *reading, const struct signal *si
 /* Which measures say nothing of a whole file: tags that it does not carry, and loudness on two of what is not mono. */
 static bool may_be_missing(const struct measure *measure, const struct signal *signal)
 {
-    return (strncmp(measure->id, "tag.", 4) == 0 && strcmp(measure->id, "tag.count") != 0) ||
+    return strncmp(measure->id, "mending.", 8) == 0 ||
+           (strncmp(measure->id, "tag.", 4) == 0 && strcmp(measure->id, "tag.count") != 0) ||
            (strcmp(measure->id, "loudness.integrated_dual_mono") == 0 && signal->format.channels != 1);
 }
 
