@@ -208,12 +208,12 @@
     if (!timelines.has(section)) timelines.set(section, new Timeline(section));
     return timelines.get(section);
   };
-  // Many files: a section wakes when it comes into view.
+  // Many files: a section wakes when it comes into view, the first one at once.
   const watcher = new IntersectionObserver((entries) => {
     for (const entry of entries)
       if (entry.isIntersecting) { start(entry.target); watcher.unobserve(entry.target); }
   }, { rootMargin: "200px" });
-  for (const section of document.querySelectorAll(".pictures")) watcher.observe(section);
+  document.querySelectorAll(".pictures").forEach((section, index) => index ? watcher.observe(section) : start(section));
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a.time");
     const section = link?.closest("article")?.querySelector(".pictures");
