@@ -40,6 +40,8 @@ enum status resample_new(struct resample **result, int from_hz, int to_hz, int c
 static void add_piece(struct resample *resample, struct frames *out, size_t count)
 {
     size_t before = out->count;
+    if (count == 0)
+        return;
     frames_add(out, count);
     for (int c = 0; c < resample->channels; c++)
         memcpy(out->channel[c] + before, resample->piece[c], count * sizeof *resample->piece[c]);
