@@ -7,6 +7,7 @@
 
 #include "analyze/pipeline.h"
 #include "base/text.h"
+#include "base/units.h"
 #include "report/text_ink.h"
 
 static void write_state(const struct outcome *outcome, const char *path, const struct report_options *look)
@@ -44,14 +45,28 @@ static void write_steps(const struct plan *plan, const struct mended *mended)
     }
     if (plan->format_what.length) {
         buf_clear(&line);
-        buf_addf(&line, "format: write %s, %d bits, %d Hz: %s", sink_kinds[plan->out.container].name,
-                 plan->out.bits, plan->out.rate_hz, buf_text(&plan->format_what));
+        buf_addf(&line, "format: write %s, ", sink_kinds[plan->out.container].name);
+        if (!sink_kind_is_lossy(plan->out.container))
+            buf_addf(&line, "%d bits, ", plan->out.bits);
+        buf_addf(&line, "%d Hz: %s", plan->out.rate_hz, buf_text(&plan->format_what));
         write_line("-", buf_text(&line));
     }
     buf_release(&line);
 }
 
-static void write_refusals(const struct plan *plan)
+static bool is_found(const struct outcome *after, const struct finding *finding)
+{
+    for (size_t i = 0; after && i < after->findings.count; i++) {
+        const struct finding *found = &after->findings.items[i];
+        if (finding_counts(found) && strcmp(found->id, finding->id) == 0 &&
+            strcmp(found->target, finding->target) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* What is not done, and what stays; what the new file's own findings say is not said twice. */
+static void write_refusals(const struct plan *plan, const struct outcome *after)
 {
     struct buf line = {0};
     for (size_t i = 0; i < plan->step_count; i++) {
@@ -63,10 +78,22 @@ static void write_refusals(const struct plan *plan)
         write_line("!", buf_text(&line));
     }
     for (size_t i = 0; i < plan->stay_count; i++) {
+        if (is_found(after, plan->stays[i]))
+            continue;
         buf_clear(&line);
-        buf_addf(&line, "stays: %s", plan->stays[i]);
+        buf_addf(&line, "stays: %s", plan->stays[i]->message);
         write_line("!", buf_text(&line));
     }
+    buf_release(&line);
+}
+
+static void write_reached(const struct plan *plan, double reached_lufs, double goal_lufs, const char *why)
+{
+    struct buf line = {0};
+    buf_addf(&line, "this mix reaches %.1f LUFS%s, not %.1f: %s%s", reached_lufs,
+             plan->force_loudness ? "" : " cleanly", goal_lufs, why,
+             plan->force_loudness ? "" : " (--force-loudness does it)");
+    write_line("!", buf_text(&line));
     buf_release(&line);
 }
 
@@ -76,15 +103,18 @@ void fix_text_plan(const struct outcome *before, const struct plan *plan, const 
         return;
     write_state(before, before->path, look);
     if (!plan_is_needed(plan))
-        puts("  nothing to mend");
-    write_steps(plan, NULL);
-    write_refusals(plan);
+        puts(plan->stay_count ? "  nothing that can be mended here" : "  nothing to mend");
+    else
+        write_steps(plan, NULL);
+    write_refusals(plan, NULL);
+    if (plan->why)
+        write_reached(plan, plan->goal.loudness_lufs, plan->asked_lufs, plan->why);
 }
 
 /* The measures of the short table, where one of the two numbers is another than the other. */
 static void write_numbers(const struct record *before, const struct record *after)
 {
-    printf("\n  %-28s %10s %10s\n", "", "before", "after");
+    bool is_first = true;
     for (size_t i = 0; measure_at(i); i++) {
         const struct measure *measure = measure_at(i);
         const struct reading *was = record_find(before, measure->id, RECORD_WHOLE);
@@ -92,8 +122,12 @@ static void write_numbers(const struct record *before, const struct record *afte
         if (!measure->brief || !was || !is || was->kind != READING_NUMBER || is->kind != READING_NUMBER ||
             fabs(was->number - is->number) < 0.5 * pow(10.0, -measure->decimals))
             continue;
-        printf("  %-28s %10.*f %10.*f %s\n", measure->label, measure->decimals, was->number,
-               measure->decimals, is->number, measure->unit);
+        if (is_first)
+            printf("\n  %-28s %10s %10s\n", "", "before", "after");
+        printf("  %-28s %10.*f %10.*f%s%s\n", measure->label, measure->decimals,
+               shown_number(was->number, measure->decimals), measure->decimals,
+               shown_number(is->number, measure->decimals), *measure->unit ? " " : "", measure->unit);
+        is_first = false;
     }
 }
 
@@ -116,16 +150,9 @@ void fix_text_proof(const struct outcome *before, const struct plan *plan, const
     if (look->quiet)
         return;
     write_steps(plan, mended);
-    if (mended->is_declined) {
-        struct buf line = {0};
-        buf_addf(&line,
-                 "this mix reaches %.1f LUFS cleanly, not %.1f: more would take over 6 dB from its peaks, or "
-                 "3 dB on "
-                 "average, or leave under 8 dB between peaks and the loudest 3 s (--force-loudness does it)",
-                 mended->reached_lufs, mended->goal_lufs);
-        write_line("!", buf_text(&line));
-        buf_release(&line);
-    }
+    write_refusals(plan, &mended->after);
+    if (mended->why)
+        write_reached(plan, mended->reached_lufs, mended->goal_lufs, mended->why);
     if (mended->losses.length) {
         struct buf line = {0};
         buf_addf(&line, "not kept: %s", buf_text(&mended->losses));
