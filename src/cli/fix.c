@@ -30,8 +30,9 @@ struct fixing {
     struct reports reports;
     struct report_totals totals;
     struct progress progress;
-    size_t file; /* that is worked on */
-    int result;  /* the exit status */
+    size_t file;             /* that is worked on */
+    int result;              /* the exit status */
+    double album_lowered_db; /* by how much less than asked an album's gain is */
 };
 
 static bool is_folder(const char *path)
@@ -108,10 +109,18 @@ static enum status write_new(struct fixing *fixing, struct plan *plan, const str
         report(fixing, &mended.after);
         worsen(fixing, status_of(mended.after.state));
     }
-    progress_file_done(&fixing->progress, fixing->file);
     mended_release(&mended);
     free(goal);
     return status;
+}
+
+/* Read to its end. Samples that are no numbers make a file damaged, too, but those are mended. */
+static bool is_whole(const struct outcome *outcome)
+{
+    for (size_t i = 0; i < outcome->findings.count; i++)
+        if (strncmp(outcome->findings.items[i].id, "file.", 5) == 0)
+            return false;
+    return outcome->measured;
 }
 
 /* A file that was measured: plan, and carry it out. */
@@ -121,28 +130,51 @@ static void fix_file(struct fixing *fixing, const struct outcome *before)
     struct plan plan = {0};
     struct fault fault;
     enum status status = ERR_DAMAGED;
-    if (before->state >= OUTCOME_DAMAGED) {
-        char *shown = text_shown(before->path);
-        fail(&fault, ERR_DAMAGED, "nothing is made of '%s': %s", shown, before->trouble);
-        free(shown);
+    if (!is_whole(before)) {
+        fail(&fault, ERR_DAMAGED, "%s%s", before->trouble, before->measured ? "; nothing is made of it" : "");
     } else {
         if (!request.has_container && fixing->options->output && !is_folder(fixing->options->output))
             request.has_container = sink_kind_of_path(fixing->options->output, &request.container);
         status = plan_make(&plan, before, &request, &fault);
     }
     bool writes = !fixing->options->dry_run && (plan_is_needed(&plan) || fixing->options->copy);
-    if (status == OK && !writes) {
+    if (status == OK && writes)
+        status = write_new(fixing, &plan, before, &fault);
+    else
         progress_hide(&fixing->progress);
+    if (status == OK && !writes) {
         fix_text_plan(before, &plan, &fixing->look);
-        progress_file_done(&fixing->progress, fixing->file);
         report(fixing, before);
         worsen(fixing, status_of(before->state));
     }
-    if (status == OK && writes)
-        status = write_new(fixing, &plan, before, &fault);
     if (status != OK)
         complain(fixing, status, &fault);
+    progress_file_done(&fixing->progress, fixing->file);
     plan_release(&plan);
+}
+
+/* To what is clean in the densest track. */
+static enum status lower_album_gain(struct fixing *fixing, const struct outcome *outcomes, size_t count,
+                                    struct fault *fault)
+{
+    const struct mend_options how = {.examining = &fixing->examining};
+    double asked_db = fixing->request.album_gain_db, gain_db = asked_db;
+    enum status status = OK;
+    for (size_t i = 0; i < count && status == OK; i++) {
+        struct plan plan = {0};
+        if (!is_whole(&outcomes[i]))
+            continue;
+        fixing->file = i;
+        status = plan_make(&plan, &outcomes[i], &fixing->request, fault);
+        if (status == OK)
+            status = mend_album_gain(&plan, outcomes[i].path, &how, fault);
+        gain_db = fmin(gain_db, plan.goal.album_gain_db);
+        plan_release(&plan);
+    }
+    fixing->request.album_gain_db = gain_db;
+    fixing->request.force_loudness = true;
+    fixing->album_lowered_db = asked_db - gain_db;
+    return status;
 }
 
 /* One gain for all tracks: to the loudness that is asked of the album, or down by as much as the worst track needs. */
@@ -155,7 +187,7 @@ static enum status find_album_gain(struct fixing *fixing, struct outcome *outcom
     double gain_db = 0.0, loudness_lufs = NAN;
     for (size_t i = 0; i < count && status == OK; i++) {
         struct plan plan = {0};
-        if (outcomes[i].state >= OUTCOME_DAMAGED)
+        if (!is_whole(&outcomes[i]))
             continue;
         album_add(&album, &outcomes[i]);
         status = plan_make(&plan, &outcomes[i], request, fault);
@@ -172,6 +204,8 @@ static enum status find_album_gain(struct fixing *fixing, struct outcome *outcom
     request->has_album_gain = true;
     request->album_gain_db = gain_db;
     album_release(&album);
+    if (status == OK && !request->force_loudness)
+        status = lower_album_gain(fixing, outcomes, count, fault);
     return status;
 }
 
@@ -226,6 +260,15 @@ static enum status check_output(const struct fix_options *options, size_t files,
     return OK;
 }
 
+static void complain_of_folder(struct fixing *fixing, const char *path)
+{
+    struct fault fault;
+    char *shown = text_shown(path);
+    fail(&fault, ERR_SYSTEM, "the folder '%s' holds no audio files", shown);
+    complain(fixing, ERR_SYSTEM, &fault);
+    free(shown);
+}
+
 static enum status begin_reports(struct fixing *fixing, size_t files, struct fault *fault)
 {
     enum status status = OK;
@@ -254,12 +297,16 @@ static int run_fix(void *user, char **words, size_t word_count)
         .examining = {.analyze = {.reference = &curve, .threads = queue_threads_each(threads, 1)},
                       .strict = options->strict},
         .look = {.color = color_is_used(options->color), .quiet = options->quiet}};
-    for (size_t i = 0; i < word_count; i++)
-        walk_add(&walk, words[i]);
     enum status status =
-        walk.count ? OK : fail(&fault, ERR_USAGE, "no file to fix; 'mixcheck help fix' says how");
+        word_count ? OK : fail(&fault, ERR_USAGE, "no file to fix; 'mixcheck help fix' says how");
     if (status == OK && options->recipe)
         status = fix_recipe_read(&recipe, options, options->recipe, &fault);
+    for (size_t i = 0; i < word_count && status == OK; i++) {
+        if (strcmp(words[i], "-") == 0)
+            status = fail(&fault, ERR_USAGE, "fix: standard input goes by only once; a file is needed");
+        else if (walk_add(&walk, words[i]) == 0)
+            complain_of_folder(&fixing, words[i]);
+    }
     if (status == OK)
         status = fix_request_read(&fixing.request, options, &fault);
     if (status == OK)
@@ -279,6 +326,10 @@ static int run_fix(void *user, char **words, size_t word_count)
         progress_start(&fixing.progress, !options->quiet, &walk);
         fix_files(&fixing, &walk);
         progress_stop(&fixing.progress);
+        if (fixing.album_lowered_db > 0 && !options->quiet)
+            printf(
+                "the album has %.2f dB less than was asked: more is not clean (--force-loudness does it)\n",
+                fixing.album_lowered_db);
         status = reports_end(&fixing.reports, &fixing.totals, &fault);
     }
     if (status != OK)

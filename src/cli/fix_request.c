@@ -1,8 +1,8 @@
 #include "cli/fix_request.h"
 
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "batch/queue.h"
 #include "cli/color.h"
 
@@ -75,19 +75,30 @@ static enum status read_number(const char *option, const char *text, double leas
 {
     if (!text)
         return OK;
-    char *end;
-    double value = strtod(text, &end);
-    if (end == text || *end || !(value >= least && value <= most))
+    double value;
+    if (!text_number(text, &value) || value < least || value > most)
         return fail(fault, ERR_USAGE, "--%s takes a number from %g to %g, not '%s'", option, least, most,
                     text);
     *number = value;
     return OK;
 }
 
+static enum status read_whole(const char *option, const char *text, int least, int most, int *number,
+                              struct fault *fault)
+{
+    long value;
+    if (!text)
+        return OK;
+    if (!text_integer(text, &value) || value < least || value > most)
+        return fail(fault, ERR_USAGE, "--%s takes a whole number from %d to %d, not '%s'", option, least,
+                    most, text);
+    *number = (int)value;
+    return OK;
+}
+
 enum status fix_request_read(struct plan_request *request, const struct fix_options *options,
                              struct fault *fault)
 {
-    double rate = 0, bits = 0;
     *request = (struct plan_request){.only = (const char *const *)options->only.words,
                                      .without = (const char *const *)options->without.words,
                                      .settings = (const char *const *)options->settings.words,
@@ -105,11 +116,10 @@ enum status fix_request_read(struct plan_request *request, const struct fix_opti
     if (status == OK)
         status = read_number("ceiling", options->ceiling, -40, 0, &request->ceiling_dbtp, fault);
     if (status == OK)
-        status = read_number("rate", options->rate, AUDIO_RATE_MIN_HZ, AUDIO_RATE_MAX_HZ, &rate, fault);
+        status =
+            read_whole("rate", options->rate, AUDIO_RATE_MIN_HZ, AUDIO_RATE_MAX_HZ, &request->rate_hz, fault);
     if (status == OK)
-        status = read_number("bits", options->bits, 16, 32, &bits, fault);
-    request->rate_hz = (int)rate;
-    request->bits = (int)bits;
+        status = read_whole("bits", options->bits, 16, 32, &request->bits, fault);
     for (int kind = 0; options->format && kind < SINK_CONTAINERS; kind++)
         if (strcmp(sink_kinds[kind].suffixes[0], options->format) == 0 && kind != SINK_RF64) {
             request->has_container = true;

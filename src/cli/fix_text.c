@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "base/units.h"
 #include "report/text_ink.h"
 
 static void write_state(const struct outcome *outcome, const char *path, const struct report_options *look)
@@ -39,13 +40,14 @@ static void write_steps(const struct plan *plan)
     }
     if (plan->format_what.length) {
         buf_clear(&line);
-        buf_addf(&line, "format: write %s, %d bits, %d Hz: %s", sink_kinds[plan->out.container].name,
-                 plan->out.bits, plan->out.rate_hz, buf_text(&plan->format_what));
+        buf_add(&line, "format: ");
+        plan_add_format(&line, plan);
         write_line("-", buf_text(&line));
     }
     buf_release(&line);
 }
 
+/* What is not done, and what stays. */
 static void write_refusals(const struct plan *plan)
 {
     struct buf line = {0};
@@ -59,7 +61,7 @@ static void write_refusals(const struct plan *plan)
     }
     for (size_t i = 0; i < plan->stay_count; i++) {
         buf_clear(&line);
-        buf_addf(&line, "stays: %s", plan->stays[i]);
+        buf_addf(&line, "stays: %s", plan->stays[i]->message);
         write_line("!", buf_text(&line));
     }
     buf_release(&line);
@@ -71,9 +73,16 @@ void fix_text_plan(const struct outcome *before, const struct plan *plan, const 
         return;
     write_state(before, before->path, look);
     if (!plan_is_needed(plan))
-        puts("  nothing to mend");
-    write_steps(plan);
+        puts(plan->stay_count ? "  nothing that can be mended here" : "  nothing to mend");
+    else
+        write_steps(plan);
     write_refusals(plan);
+    if (plan->why) {
+        struct buf line = {0};
+        plan_add_reached(&line, plan, plan->goal.loudness_lufs, plan->asked_lufs, plan->why);
+        write_line("!", buf_text(&line));
+        buf_release(&line);
+    }
 }
 
 static void write_done(const struct mending *mending)
@@ -96,12 +105,12 @@ static void write_done(const struct mending *mending)
     buf_release(&line);
 }
 
-static void write_remark(const char *before, const char *text, const char *after)
+static void write_remark(const char *before, const char *text)
 {
     if (!text)
         return;
     struct buf line = {0};
-    buf_addf(&line, "%s%s%s", before, text, after);
+    buf_addf(&line, "%s%s", before, text);
     write_line("!", buf_text(&line));
     buf_release(&line);
 }
@@ -109,13 +118,18 @@ static void write_remark(const char *before, const char *text, const char *after
 /* Where one of the two numbers is another than the other. */
 static void write_numbers(const struct mending *mending, const struct record *after)
 {
-    printf("\n  %-28s %10s %10s\n", "", "before", "after");
+    bool is_first = true;
     for (size_t i = 0; i < mending->number_count; i++) {
         const struct measure *measure = mending->numbers[i].measure;
         double was = mending->numbers[i].before, is = record_value(after, measure->id, RECORD_WHOLE, was);
-        if (fabs(was - is) >= 0.5 * pow(10.0, -measure->decimals))
-            printf("  %-28s %10.*f %10.*f %s\n", measure->label, measure->decimals, was, measure->decimals,
-                   is, measure->unit);
+        if (fabs(was - is) < 0.5 * pow(10.0, -measure->decimals))
+            continue;
+        if (is_first)
+            printf("\n  %-28s %10s %10s\n", "", "before", "after");
+        printf("  %-28s %10.*f %10.*f%s%s\n", measure->label, measure->decimals,
+               shown_number(was, measure->decimals), measure->decimals, shown_number(is, measure->decimals),
+               *measure->unit ? " " : "", measure->unit);
+        is_first = false;
     }
     const struct reading *residual = record_find(after, "mending.residual", RECORD_WHOLE);
     if (residual)
@@ -140,8 +154,8 @@ void fix_text_proof(const struct outcome *after, const struct report_options *lo
     if (look->quiet)
         return;
     write_done(after->mending);
-    write_remark("", after->mending->declined, " (--force-loudness does it)");
-    write_remark("not kept: ", after->mending->losses, "");
+    write_remark("", after->mending->declined);
+    write_remark("not kept: ", after->mending->losses);
     write_left(after, look);
     write_numbers(after->mending, &after->record);
     putchar('\n');

@@ -37,7 +37,7 @@ static bool settle(struct fix_step *step, const struct patient *patient)
         buf_add(&step->refusal, "no level was found at which tops are cut off");
     else if (most > step->values[SHARE])
         buf_addf(&step->refusal, "%.1f %% of the samples are cut off: only the mix can mend that", most);
-    buf_addf(&step->what, "draw the tops anew that are cut off at %.2f dBFS", highest_db);
+    buf_addf(&step->what, "draw the tops anew that are cut off at %.2f dBFS", shown_number(highest_db, 2));
     return true;
 }
 

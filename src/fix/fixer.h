@@ -37,6 +37,7 @@ struct fix_goal {
     uint64_t seed;                   /* of the dither */
     double trim_db, ceiling_trim_db; /* what a render before this one showed to be lacking */
     bool is_changed;                 /* a step other than the last one changes samples */
+    bool is_trial;                   /* only meters hear it: peaks over full scale are not cut off */
     double album_gain_db;            /* one gain for all tracks */
     bool has_album_gain;
 };
@@ -58,6 +59,7 @@ struct patient {
 struct fix_parameter {
     const char *name, *unit, *help; /* the last row has no name */
     double least, most, usual;
+    bool is_whole;
 };
 
 struct fixer;
@@ -117,10 +119,17 @@ bool fixer_cures(const struct fixer *fixer, const char *measure);
 double patient_number(const struct patient *patient, const char *measure, int channel, double otherwise);
 /* The gain that the goal asks for: of the album, or from the file's loudness to the goal's; 0 when it asks for none. */
 double patient_gain(const struct patient *patient);
-/* How far the peaks are over the goal's ceilings after a gain; negative: so much room is left. */
+/* Peaks over a ceiling by no more than this are left alone: a file that was brought there is met again. */
+extern const double peak_met_db;
+/* The lower ceiling, which the limiter has for both kinds of peaks. */
+double goal_ceiling(const struct fix_goal *goal);
+/* How far the peaks are over the goal's ceilings after a gain, over the lower one where the limiter works; negative: so
+   much room is left. */
 double patient_excess(const struct patient *patient, double gain_db);
 /* Whether the limiter will have to work: peaks stand against a gain that is asked for, or a loudness that is kept. */
 bool patient_is_limited(const struct patient *patient);
+/* The first ill of a measure; NULL: none. */
+const struct ill *patient_ill(const struct patient *patient, const char *measure);
 /* The first ill that one of the fixer's measures has; NULL: none. */
 const struct ill *fixer_ill(const struct fixer *fixer, const struct patient *patient);
 

@@ -7,6 +7,7 @@
 
 struct level {
     double gain, gain_db;
+    bool is_trimmed; /* it is another than was planned */
 };
 
 static bool settle(struct fix_step *step, const struct patient *patient)
@@ -15,7 +16,7 @@ static bool settle(struct fix_step *step, const struct patient *patient)
     double gain_db = patient_gain(patient), excess_db = patient_excess(patient, 0.0);
     const char *why = goal->has_album_gain ? ", the same for the whole album" : "";
     bool is_asked = goal->has_loudness || goal->has_album_gain;
-    if (!is_asked && excess_db > 0 && !goal->keeps_loudness && fixer_ill(step->fixer, patient)) {
+    if (!is_asked && excess_db > peak_met_db && !goal->keeps_loudness && fixer_ill(step->fixer, patient)) {
         gain_db = -excess_db;
         why = ", which brings the peaks down to the ceiling";
     }
@@ -34,7 +35,8 @@ static enum status start(void *state, const struct fix_step *step, const struct 
 {
     (void)stream, (void)fault;
     double gain_db = step->amounts[0] + goal->trim_db;
-    *(struct level *)state = (struct level){.gain = amplitude_from_db(gain_db), .gain_db = gain_db};
+    *(struct level *)state = (struct level){
+        .gain = amplitude_from_db(gain_db), .gain_db = gain_db, .is_trimmed = fabs(goal->trim_db) >= 0.005};
     return OK;
 }
 
@@ -49,9 +51,11 @@ static void push(void *state, struct frames *in, struct frames *out)
 
 static void tell(const void *state, struct fix_told *told)
 {
-    double gain_db = ((const struct level *)state)->gain_db;
-    if (gain_db != 0.0)
-        buf_addf(&told->text, "%+.2f dB in all", gain_db);
+    const struct level *level = state;
+    if (level->is_trimmed && shown_number(level->gain_db, 2) == 0.0)
+        buf_add(&told->text, "the other steps have done it");
+    else if (level->is_trimmed)
+        buf_addf(&told->text, "with the other steps, %+.2f dB", level->gain_db);
 }
 
 static const char *const cures[] = {"loudness.integrated",

@@ -15,9 +15,9 @@ static bool settle(struct fix_step *step, const struct patient *patient)
     if (!step->is_meant && !goal->has_loudness && !goal->keeps_loudness && !goal->has_album_gain)
         return false;
     double excess_db = patient_excess(patient, patient_gain(patient));
-    if (excess_db > 0)
+    if (excess_db > peak_met_db)
         buf_addf(&step->what, "limit true peaks to %.2f dBTP: without it they would be %.2f dB over",
-                 fmin(goal->ceiling_dbtp, goal->ceiling_dbfs), excess_db);
+                 goal_ceiling(goal), excess_db);
     return true; /* earlier steps may raise peaks; what lies under the ceiling goes by as it is */
 }
 
@@ -28,7 +28,7 @@ static enum status start(void *state, const struct fix_step *step, const struct 
     struct limiter_settings settings = {
         .rate_hz = stream->rate_hz,
         .channels = stream->channels,
-        .ceiling = amplitude_from_db(fmin(goal->ceiling_dbtp, goal->ceiling_dbfs) + goal->ceiling_trim_db),
+        .ceiling = amplitude_from_db(goal_ceiling(goal) + goal->ceiling_trim_db),
         .lookahead_s = step->values[LOOKAHEAD] / 1000.0,
         .hold_s = step->values[HOLD] / 1000.0,
         .release_s = step->values[RELEASE] / 1000.0,

@@ -7,7 +7,8 @@ static bool settle(struct fix_step *step, const struct patient *patient)
     const struct ill *ill = fixer_ill(step->fixer, patient);
     if (!ill)
         return false;
-    buf_addf(&step->what, "put zeros for %.0f samples that are no numbers", ill->value);
+    buf_addf(&step->what, "put zeros for %.0f sample%s", ill->value,
+             ill->value == 1.0 ? " that is no number" : "s that are no numbers");
     return true;
 }
 

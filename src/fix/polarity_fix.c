@@ -8,7 +8,7 @@ struct polarity {
 static bool settle(struct fix_step *step, const struct patient *patient)
 {
     int left, right;
-    if (!step->is_meant && !fixer_ill(step->fixer, patient))
+    if (!step->is_meant && !patient_ill(patient, "stereo.inverted"))
         return false;
     if (!layout_front_pair(patient->format->speakers, patient->format->channels, &left, &right))
         buf_add(&step->refusal, "the file has no pair of left and right");
@@ -34,7 +34,9 @@ static void push(void *state, struct frames *in, struct frames *out)
     frames_move(in, out, in->count);
 }
 
-static const char *const cures[] = {"stereo.inverted", NULL};
+/* What the sides have to do with each other comes right with it. */
+static const char *const cures[] = {"stereo.inverted", "stereo.correlation", "stereo.correlation_bass",
+                                    "stereo.mono_loss", NULL};
 
 const struct fixer fixer_polarity_fix = {
     .name = "polarity",

@@ -25,11 +25,13 @@ static void add_steps(struct mending *mending, const struct plan *plan, const st
             .did = step->refusal.length ? NULL : text_of(did),
             .refused = text_of(&step->refusal)};
     }
-    if (plan->format_what.length)
-        *mending_add_step(mending) = (struct mending_step){
-            .name = mem_copy("format"),
-            .what = mem_format("write %s, %d bits, %d Hz: %s", sink_kinds[plan->out.container].name,
-                               plan->out.bits, plan->out.rate_hz, buf_text(&plan->format_what))};
+    if (plan->format_what.length) {
+        struct buf format = {0};
+        plan_add_format(&format, plan);
+        *mending_add_step(mending) =
+            (struct mending_step){.name = mem_copy("format"), .what = text_of(&format)};
+        buf_release(&format);
+    }
 }
 
 static void add_numbers(struct mending *mending, const struct record *before)
@@ -90,12 +92,12 @@ void account_add(struct outcome *after, const struct outcome *before, const stru
     memcpy(mending->hash, before->file_hash, sizeof mending->hash);
     mending->renders = mended->renders;
     mending->losses = text_of(&mended->losses);
-    if (mended->is_declined)
-        mending->declined = mem_format("this mix reaches %.1f LUFS cleanly, not %.1f: more would take over 6 "
-                                       "dB from its peaks, or 3 dB on "
-                                       "average, or leave under 8 dB between peaks and the loudest 3 s",
-                                       record_value(&after->record, "loudness.integrated", RECORD_WHOLE, 0.0),
-                                       plan->goal.loudness_lufs);
+    if (mended->why) {
+        struct buf reached = {0};
+        plan_add_reached(&reached, plan, mended->reached_lufs, mended->goal_lufs, mended->why);
+        mending->declined = text_of(&reached);
+        buf_release(&reached);
+    }
     add_steps(mending, plan, mended);
     add_numbers(mending, &before->record);
     add_findings(mending, &before->findings, &after->findings);

@@ -8,11 +8,16 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "job/account.h"
+#include "job/plan_goal.h"
 
 /* The loudness is met within this, and a peak passes the ceiling by no more than that. */
 static const double loudness_slack_lu = 0.03, peak_slack_db = 0.0005;
 /* More gain reduction than this is not clean. */
 static const double greatest_clean_db = 6.0, mean_clean_db = 3.0, psr_slack_db = 0.1;
+/* And with more than this the loudness does not rise any more, whatever is asked. */
+static const double greatest_forced_db = 20.0;
+/* A loudness further from its goal than this was not reached. */
+static const double reached_lu = 0.1;
 /* Limiting takes back a part of every gain: the first step is longer by this, the later ones follow the slope that was
    found, within these bounds. */
 static const double first_stretch = 1.6, slope_least = 0.08, slope_most = 1.0;
@@ -46,50 +51,77 @@ static double next_step(struct search *search, double trim_db, double lufs, doub
     return missing_db / slope;
 }
 
+/* A limiter is set lower. Without one the gain goes down; and where it does nothing but bring peaks down, it gives back
+   what other steps have done of that. Whether anything has moved. */
+static bool hold_peaks(struct plan *plan, double over_db)
+{
+    struct fix_goal *goal = &plan->goal;
+    const struct fix_step *level = plan_step(plan, "level");
+    if (plan_step(plan, "limiter")) {
+        if (over_db > peak_slack_db)
+            goal->ceiling_trim_db -= over_db + peak_slack_db / 2.0;
+        return over_db > peak_slack_db;
+    }
+    double before_db = goal->trim_db, most_db = goal->has_loudness || !level ? before_db : -level->amounts[0];
+    if (level)
+        goal->trim_db = fmin(before_db - over_db, most_db);
+    return fabs(goal->trim_db - before_db) > peak_slack_db;
+}
+
+/* By how many decibels the limiter is to do less; `why` is left alone where it is clean. */
+static double find_unclean(const struct plan *plan, const struct pass_result *result, const char **why)
+{
+    double mean_db, greatest_db = greatest_reduction(result, &mean_db);
+    double psr_db = record_value(&result->record, "loudness.psr_min", RECORD_WHOLE, INFINITY);
+    double worst_db = 0.0;
+    const struct {
+        double over_db;
+        const char *why;
+        bool is_of_force;
+    } limits[] = {
+        {greatest_db - greatest_forced_db, "more would take over 20 dB from its peaks", true},
+        {greatest_db - greatest_clean_db, "more would take over 6 dB from its peaks", false},
+        {mean_db - mean_clean_db, "more would take over 3 dB on average from its peaks", false},
+        {plan->least_psr_db - psr_slack_db - psr_db,
+         "more would leave under 8 dB between its peaks and the loudest 3 s", false},
+    };
+    if (greatest_db <= 0.0 || (plan->force_loudness && plan->goal.has_album_gain))
+        return 0.0;
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
+        if (limits[i].over_db > worst_db && limits[i].is_of_force >= plan->force_loudness) {
+            worst_db = limits[i].over_db;
+            *why = limits[i].why;
+        }
+    return worst_db;
+}
+
 /* What is still to be moved after a render that was measured; false: nothing is. */
 static bool correct(struct plan *plan, struct mended *mended, struct search *search,
                     const struct pass_result *result)
 {
     struct fix_goal *goal = &plan->goal;
-    double lufs, mean_db, greatest_db = greatest_reduction(result, &mean_db);
-    double peak_db = record_value(&result->record, "peak.true", RECORD_WHOLE, -INFINITY) - goal->ceiling_dbtp;
-    double sample_db =
-        record_value(&result->record, "peak.sample", RECORD_WHOLE, -INFINITY) - goal->ceiling_dbfs;
-    double over_db = fmax(peak_db, sample_db),
-           unclean_db = fmax(greatest_db - greatest_clean_db, mean_db - mean_clean_db);
-    double psr_db = record_value(&result->record, "loudness.psr_min", RECORD_WHOLE, INFINITY);
-    bool is_limited = goal->has_loudness || goal->keeps_loudness || goal->has_album_gain, moved = false;
-    lufs = record_value(&result->record, "loudness.integrated", RECORD_WHOLE, NAN);
-    if (over_db > peak_slack_db) {
-        if (is_limited)
-            goal->ceiling_trim_db -= over_db + peak_slack_db / 2.0;
-        else
-            goal->trim_db -= over_db;
-        moved = true;
-    }
-    if (greatest_db > 0)
-        unclean_db = fmax(unclean_db, plan->least_psr_db - psr_slack_db - psr_db);
-    if (unclean_db > 0 && !plan->force_loudness) {
-        mended->is_declined = true;
+    double mean_db, lufs = record_value(&result->record, "loudness.integrated", RECORD_WHOLE, NAN);
+    bool moved = hold_peaks(plan, plan_peak_over(goal, &result->record));
+    double unclean_db = find_unclean(plan, result, &mended->why);
+    if (moved && goal->has_loudness && !plan_step(plan, "limiter"))
+        mended->why = "more would bring its peaks over the ceiling";
+    if (unclean_db > 0) {
         goal->trim_db -= unclean_db + 0.05;
         return true;
     }
-    if (!goal->has_loudness || goal->has_album_gain || mended->is_declined || !isfinite(lufs) ||
+    if (!goal->has_loudness || goal->has_album_gain || mended->why || !isfinite(lufs) ||
         fabs(lufs - goal->loudness_lufs) <= loudness_slack_lu)
         return moved;
-    goal->trim_db += next_step(search, goal->trim_db, lufs, goal->loudness_lufs, greatest_db > 0);
+    goal->trim_db +=
+        next_step(search, goal->trim_db, lufs, goal->loudness_lufs, greatest_reduction(result, &mean_db) > 0);
     return true;
 }
 
-/* Whether anything but a gain that is known beforehand is between the file and the new one. */
+/* Whether anything but words of another length is between the file and the new one. */
 static bool needs_trial(const struct plan *plan)
 {
-    for (size_t i = 0; i < plan->step_count; i++) {
-        const struct fix_step *step = &plan->steps[i];
-        if (step->what.length && !step->refusal.length && strcmp(step->fixer->name, "level") != 0)
-            return true;
-    }
-    return plan->goal.has_loudness || plan->goal.keeps_loudness || plan->goal.has_album_gain;
+    return plan->goal.is_changed || plan->goal.has_loudness || plan->goal.keeps_loudness ||
+           plan->goal.has_album_gain;
 }
 
 static enum status try_out(struct plan *plan, struct mended *mended, const char *path,
@@ -99,6 +131,7 @@ static enum status try_out(struct plan *plan, struct mended *mended, const char 
     struct search search = {0};
     enum status status = OK;
     bool moves = needs_trial(plan);
+    plan->goal.is_trial = true;
     while (moves && status == OK && mended->renders < MEND_RENDERS_MAX - 1) {
         struct pass pass = {.plan = plan,
                             .path = path,
@@ -115,6 +148,7 @@ static enum status try_out(struct plan *plan, struct mended *mended, const char 
             moves = correct(plan, mended, &search, &result);
         pass_release(&result);
     }
+    plan->goal.is_trial = false;
     return status;
 }
 
@@ -204,11 +238,22 @@ static enum status check_goal(const char *path, const char *goal, bool overwrite
     return status;
 }
 
+/* A loudness that is met needs no reason, and one that is not has one. */
+static void judge_loudness(struct mended *mended, const struct plan *plan)
+{
+    const struct fix_goal *goal = &plan->goal;
+    if (!goal->has_loudness || goal->has_album_gain ||
+        fabs(mended->reached_lufs - goal->loudness_lufs) <= reached_lu)
+        mended->why = plan->why;
+    else if (!mended->why)
+        mended->why = "more renders would be needed to come closer";
+}
+
 enum status mend(struct mended *mended, struct plan *plan, const struct outcome *before, const char *goal,
                  const struct mend_options *options, struct fault *fault)
 {
     const char *path = before->path;
-    *mended = (struct mended){.renders = 0};
+    *mended = (struct mended){.goal_lufs = plan->why ? plan->asked_lufs : plan->goal.loudness_lufs};
     enum status status = check_goal(path, goal, options->overwrite, fault);
     if (status == OK)
         status = try_out(plan, mended, path, options, fault);
@@ -219,8 +264,19 @@ enum status mend(struct mended *mended, struct plan *plan, const struct outcome 
     if (options->stage)
         options->stage(options->user, 0);
     examine(&mended->after, goal, options->examining);
+    mended->reached_lufs = record_value(&mended->after.record, "loudness.integrated", RECORD_WHOLE, NAN);
+    judge_loudness(mended, plan);
     account_add(&mended->after, before, plan, mended);
     return OK;
+}
+
+enum status mend_album_gain(struct plan *plan, const char *path, const struct mend_options *options,
+                            struct fault *fault)
+{
+    struct mended mended = {0};
+    enum status status = try_out(plan, &mended, path, options, fault);
+    plan->goal.album_gain_db += plan->goal.trim_db;
+    return status;
 }
 
 void mended_release(struct mended *mended)

@@ -18,7 +18,9 @@ struct mend_options {
 struct mended {
     struct pass_result last; /* the render that was written */
     int renders;
-    bool is_declined;     /* the loudness was not reached: this is as far as it goes cleanly */
+    const char
+        *why; /* the loudness was not reached: what stands against it; NULL: it was, or none was asked */
+    double reached_lufs, goal_lufs;
     struct buf losses;    /* what the new file does not carry; empty: everything is kept */
     struct outcome after; /* with its mending, but for the recipe */
 };
@@ -27,6 +29,9 @@ struct mended {
    replaced, or that is the file itself; ERR_DAMAGED for a file that breaks off. To be released in any case. */
 enum status mend(struct mended *mended, struct plan *plan, const struct outcome *before, const char *goal,
                  const struct mend_options *options, struct fault *fault);
+/* Lowers the plan's album gain by as much as this track needs to stay clean; nothing is written. */
+enum status mend_album_gain(struct plan *plan, const char *path, const struct mend_options *options,
+                            struct fault *fault);
 void mended_release(struct mended *mended);
 
 #endif

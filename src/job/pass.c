@@ -16,8 +16,8 @@ enum { BLOCK_FRAMES = 16384 };
 static const double least_residual = 1e-15;
 
 /* What a goal is about. */
-static const char *const measured[] = {"loudness.integrated", "peak.true", "peak.sample", "loudness.psr_min",
-                                       NULL};
+static const char *const measured[] = {"loudness.integrated", "peak.true",        "peak.true_fine",
+                                       "peak.sample",         "loudness.psr_min", NULL};
 
 struct course {
     struct source *source;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "job/plan_goal.h"
 
 /* The dynamics that a preset stands for; what the user sets goes before. */
@@ -63,11 +64,12 @@ static enum status set_one(struct plan *plan, const char *setting, struct fault 
             return fail(fault, ERR_USAGE, "--set: the step '%s' has no parameter '%.*s'", name,
                         (int)(equals - dot - 1), dot + 1);
         const struct fix_parameter *parameter = &step->fixer->parameters[at];
-        char *end;
-        double value = strtod(equals + 1, &end);
-        if (end == equals + 1 || *end || !(value >= parameter->least && value <= parameter->most))
-            return fail(fault, ERR_USAGE, "--set: %s.%s is a number from %g to %g %s", name, parameter->name,
-                        parameter->least, parameter->most, parameter->unit);
+        double value;
+        if (!text_number(equals + 1, &value) || value < parameter->least || value > parameter->most ||
+            (parameter->is_whole && value != floor(value)))
+            return fail(fault, ERR_USAGE, "--set: %s.%s is a %snumber from %g to %g%s%s", name,
+                        parameter->name, parameter->is_whole ? "whole " : "", parameter->least,
+                        parameter->most, *parameter->unit ? " " : "", parameter->unit);
         step->values[at] = value;
         return OK;
     }
@@ -140,12 +142,31 @@ static void collect_ills(struct plan *plan, const struct outcome *outcome)
     }
 }
 
+static bool is_active(const struct fix_step *step)
+{
+    return step->what.length && !step->refusal.length;
+}
+
+static bool is_word(const struct fix_step *step)
+{
+    return strcmp(step->fixer->name, "word") == 0;
+}
+
+/* What a step cures is no ill to those behind it; their count. */
+static size_t drop_ills(struct plan *plan, const struct fixer *fixer)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < plan->ill_count; i++)
+        if (!fixer_cures(fixer, plan->ills[i].measure))
+            plan->ills[kept++] = plan->ills[i];
+    return plan->ill_count = kept;
+}
+
 static bool is_wanted(const struct fix_step *step, const struct plan_request *request)
 {
     if (lists(request->without, step->fixer->name))
         return false;
-    return request->only ? step->is_meant || strcmp(step->fixer->name, "word") == 0
-                         : !step->fixer->is_opt_in || step->is_meant;
+    return request->only ? step->is_meant || is_word(step) : !step->fixer->is_opt_in || step->is_meant;
 }
 
 /* Leaves those that have something to do, or stand in every chain, and those that had to refuse. */
@@ -162,7 +183,9 @@ static void settle_steps(struct plan *plan, const struct outcome *outcome, const
     for (size_t i = 0; i < plan->step_count; i++) {
         struct fix_step step = plan->steps[i];
         if (is_wanted(&step, request) && step.fixer->settle(&step, &patient)) {
-            plan->goal.is_changed |= step.what.length && !step.refusal.length;
+            if (is_active(&step))
+                patient.ill_count = drop_ills(plan, step.fixer);
+            plan->goal.is_changed |= is_active(&step) && !is_word(&step);
             plan->steps[kept++] = step;
         } else {
             buf_release(&step.what);
@@ -178,8 +201,7 @@ static bool is_cured(const struct plan *plan, const char *measure)
     static const char *const formats[] = {"frame.bits",           "frame.container", "frame.wav_tag",
                                           "frame.trailing_bytes", "frame.codec",     NULL};
     for (size_t i = 0; i < plan->step_count; i++)
-        if (plan->steps[i].what.length && !plan->steps[i].refusal.length &&
-            fixer_cures(plan->steps[i].fixer, measure))
+        if (is_active(&plan->steps[i]) && fixer_cures(plan->steps[i].fixer, measure))
             return true;
     return plan->format_what.length && lists(formats, measure);
 }
@@ -191,7 +213,38 @@ static void collect_stays(struct plan *plan, const struct outcome *outcome)
         if (!finding_counts(finding) || (finding->measure && is_cured(plan, finding->measure->id)))
             continue;
         plan->stays = mem_grow(plan->stays, plan->stay_count, &plan->stay_capacity, sizeof *plan->stays);
-        plan->stays[plan->stay_count++] = mem_copy(finding->message);
+        plan->stays[plan->stay_count++] = finding;
+    }
+}
+
+/* What is dense already is not limited to be louder: it goes up as far as its peaks have room. */
+static void keep_density(struct plan *plan, const struct record *record)
+{
+    struct fix_goal *goal = &plan->goal;
+    double lufs = record_value(record, "loudness.integrated", RECORD_WHOLE, NAN);
+    double room_db = fmax(-plan_peak_over(goal, record), 0.0);
+    plan->asked_lufs = goal->loudness_lufs;
+    if (!goal->has_loudness || goal->has_album_gain || plan->force_loudness ||
+        !(goal->loudness_lufs - lufs > room_db + 0.1))
+        return;
+    goal->loudness_lufs = lufs + room_db;
+    plan->why = "it has under 8 dB between its peaks and the loudest 3 s already";
+}
+
+/* A copy of what needs no mending has the very samples: words as long as they were, or floats. */
+static void keep_samples(struct plan *plan, const struct audio_format *format)
+{
+    const struct sink_kind *kind = &sink_kinds[plan->out.container];
+    bool is_float = format->is_float || format->is_lossy;
+    if (sink_kind_is_lossy(plan->out.container) || !(is_float || format->bits > 24) || !kind->holds_floats)
+        return;
+    plan->out.is_float = plan->goal.is_float = is_float;
+    plan->out.bits = plan->goal.bits = 32;
+    struct fix_step *last = &plan->steps[plan->step_count - 1];
+    if (plan->step_count && is_word(last)) {
+        buf_release(&last->what);
+        buf_release(&last->refusal);
+        plan->step_count--;
     }
 }
 
@@ -207,15 +260,44 @@ enum status plan_make(struct plan *plan, const struct outcome *outcome, const st
         return status;
     plan->least_psr_db =
         fmin(clean_psr_db, record_value(&outcome->record, "loudness.psr_min", RECORD_WHOLE, 0.0));
+    if (plan->least_psr_db < clean_psr_db)
+        keep_density(plan, &outcome->record);
     collect_ills(plan, outcome);
     settle_steps(plan, outcome, request);
     collect_stays(plan, outcome);
+    plan->is_asked = request->bits && plan_step(plan, "word") && is_active(plan_step(plan, "word"));
+    if (!plan_is_needed(plan))
+        keep_samples(plan, &outcome->format);
     return OK;
+}
+
+struct fix_step *plan_step(const struct plan *plan, const char *name)
+{
+    for (size_t i = 0; i < plan->step_count; i++)
+        if (strcmp(plan->steps[i].fixer->name, name) == 0 && !plan->steps[i].refusal.length)
+            return &plan->steps[i];
+    return NULL;
 }
 
 bool plan_is_needed(const struct plan *plan)
 {
-    return plan->goal.is_changed || plan->format_what.length > 0;
+    return plan->goal.is_changed || plan->format_what.length > 0 || plan->is_asked;
+}
+
+void plan_add_format(struct buf *buf, const struct plan *plan)
+{
+    buf_addf(buf, "write %s, ", sink_kinds[plan->out.container].name);
+    if (!sink_kind_is_lossy(plan->out.container))
+        buf_addf(buf, "%d bits, ", plan->out.bits);
+    buf_addf(buf, "%d Hz: %s", plan->out.rate_hz, buf_text(&plan->format_what));
+}
+
+void plan_add_reached(struct buf *buf, const struct plan *plan, double reached_lufs, double goal_lufs,
+                      const char *why)
+{
+    buf_addf(buf, "this mix reaches %.1f LUFS%s, not %.1f: %s%s", reached_lufs,
+             plan->force_loudness ? "" : " cleanly", goal_lufs, why,
+             plan->force_loudness ? "" : " (--force-loudness does it)");
 }
 
 void plan_release(struct plan *plan)
@@ -224,8 +306,6 @@ void plan_release(struct plan *plan)
         buf_release(&plan->steps[i].what);
         buf_release(&plan->steps[i].refusal);
     }
-    for (size_t i = 0; i < plan->stay_count; i++)
-        free(plan->stays[i]);
     free(plan->steps);
     free(plan->stays);
     free(plan->ills);

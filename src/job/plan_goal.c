@@ -15,7 +15,7 @@ enum { LEVELS = sizeof levels / sizeof *levels };
    is not too close to call. */
 static const double level_margin_db = 0.15, peak_margin_db = 0.02;
 /* A range up to this wide has its goal in the middle; of a wider one the nearest edge is taken. */
-static const double narrow_db = 3.0;
+static const double narrow_db = 4.05;
 /* Where no rule speaks of peaks. */
 static const double usual_ceiling_dbtp = -1.0;
 
@@ -27,6 +27,14 @@ const struct rule *plan_rule(const struct outcome *outcome, const struct finding
                 strcmp(outcome->targets[t]->rules[i].id, finding->id) == 0)
                 return &outcome->targets[t]->rules[i];
     return NULL;
+}
+
+double plan_peak_over(const struct fix_goal *goal, const struct record *record)
+{
+    double peak_db = record_value(record, "peak.true", RECORD_WHOLE, -INFINITY);
+    double sample_db = record_value(record, "peak.sample", RECORD_WHOLE, -INFINITY);
+    peak_db = fmax(peak_db, record_value(record, "peak.true_fine", RECORD_WHOLE, -INFINITY));
+    return fmax(peak_db - goal->ceiling_dbtp, sample_db - goal->ceiling_dbfs);
 }
 
 /* The gains that satisfy the rules on levels, and whether one of them is broken. */
@@ -138,16 +146,62 @@ static double allowed(const struct rule *rule, double wanted)
     return best;
 }
 
-/* A kind that the rule on containers names, the user's suffix first. */
-static bool choose_container(struct sink_format *out, const struct rule *rule)
+static bool allows(const struct rule *rule, const char *word)
 {
-    for (int kind = 0; rule->bounds.one_of && kind < SINK_CONTAINERS; kind++)
-        for (char **word = rule->bounds.one_of; *word; word++)
-            if (kind != SINK_RF64 && strcmp(*word, sink_kinds[kind].name) == 0) {
-                out->container = (enum sink_container)kind;
-                return true;
-            }
+    for (char **one = rule->bounds.one_of; one && *one; one++)
+        if (strcmp(*one, word) == 0)
+            return true;
     return false;
+}
+
+/* A kind that the rule on containers names: the user's, or the first; false when the user's is none of them. */
+static bool choose_container(struct sink_format *out, const struct rule *rule, bool is_said)
+{
+    if (is_said)
+        return allows(rule, sink_kinds[out->container].name);
+    for (int kind = 0; kind < SINK_CONTAINERS; kind++)
+        if (kind != SINK_RF64 && allows(rule, sink_kinds[kind].name)) {
+            out->container = (enum sink_container)kind;
+            return true;
+        }
+    return false;
+}
+
+/* Words are never made longer: nothing would stand in the new places. */
+static bool shorten(struct sink_format *out, const struct rule *rule, bool is_said)
+{
+    int bits = (int)allowed(rule, out->bits);
+    if (bits > out->bits || (is_said && bits != out->bits))
+        return false;
+    out->bits = bits;
+    return true;
+}
+
+/* The rules on words do not speak of what is lossy, and one that allows its kind has found nothing: they are asked what
+   they will say of what is made of it. */
+static void leave_lossy(struct sink_format *out, const struct outcome *outcome,
+                        const struct plan_request *request)
+{
+    for (size_t t = 0; t < outcome->target_count; t++)
+        for (size_t i = 0; i < outcome->targets[t]->rule_count; i++) {
+            const struct rule *rule = &outcome->targets[t]->rules[i];
+            if (rule->severity < SEVERITY_WARN)
+                continue;
+            if (strcmp(rule->measure->id, "frame.bits") == 0 && !request->bits)
+                out->bits = (int)allowed(rule, out->bits);
+            if (strcmp(rule->measure->id, "frame.container") == 0 &&
+                !allows(rule, sink_kinds[out->container].name))
+                choose_container(out, rule, request->has_container);
+        }
+}
+
+/* The file's own kind; WAV where that is not written, or loses something. */
+static enum sink_container usual_container(const struct audio_format *format)
+{
+    for (int kind = 0; kind < SINK_CONTAINERS && !format->is_lossy; kind++)
+        if (kind != SINK_RF64 && strcmp(sink_kinds[kind].name, format->container) == 0)
+            return (enum sink_container)kind;
+    return SINK_WAV;
 }
 
 static int usual_bits(const struct audio_format *format)
@@ -171,10 +225,10 @@ static void follow_format(struct plan *plan, const struct outcome *outcome,
         bool is_mended = false;
         if (strcmp(id, "frame.rate") == 0 && !request->rate_hz)
             out->rate_hz = (int)allowed(rule, out->rate_hz);
-        else if (strcmp(id, "frame.bits") == 0 && !request->bits)
-            is_mended = (out->bits = (int)allowed(rule, out->bits)) > 0;
-        else if (strcmp(id, "frame.container") == 0 && !request->has_container)
-            is_mended = choose_container(out, rule);
+        else if (strcmp(id, "frame.bits") == 0)
+            is_mended = shorten(out, rule, request->bits > 0);
+        else if (strcmp(id, "frame.container") == 0)
+            is_mended = choose_container(out, rule, request->has_container);
         else if (strcmp(id, "frame.wav_tag") == 0 || strcmp(id, "frame.trailing_bytes") == 0 ||
                  strcmp(id, "frame.codec") == 0)
             is_mended = true;
@@ -189,12 +243,15 @@ enum status plan_goal(struct plan *plan, const struct outcome *outcome, const st
     struct sink_format *out = &plan->out;
     const struct audio_format *format = &outcome->format;
     struct plan_request asked = *request;
-    *out = (struct sink_format){.container = request->has_container ? request->container : SINK_WAV,
+    *out = (struct sink_format){.container =
+                                    request->has_container ? request->container : usual_container(format),
                                 .rate_hz = request->rate_hz ? request->rate_hz : format->rate_hz,
                                 .channels = format->channels,
                                 .bits = request->bits ? request->bits : usual_bits(format),
                                 .quality = 1.0};
     memcpy(out->speakers, format->speakers, sizeof out->speakers);
+    if (format->is_lossy)
+        leave_lossy(out, outcome, request);
     follow_format(plan, outcome, request);
     if (request->to_target && !request->has_loudness) {
         asked.has_loudness = played_at(outcome, &asked.loudness_lufs);
