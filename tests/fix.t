@@ -36,7 +36,11 @@ absent() { [ ! -e "$1" ] || complain "$1 was written"; }
 same() { python3 samples.py same "$@" || complain "other samples: $*"; }
 
 # number FILE MEASURE: what the check measures.
-number() { "$MIXCHECK" check -j 1 -f json --second-meter "$1" | awk -v id="\"$2\":" '$1 == id { getline; print $2 + 0 }'; }
+number()
+{
+    case $2 in second_meter*) meter=--second-meter ;; *) meter= ;; esac
+    "$MIXCHECK" check -j 1 -f json $meter "$1" | awk -v id="\"$2\":" '$1 == id { getline; print $2 + 0 }'
+}
 
 # near WHAT NUMBER EXPECTED SLACK; under WHAT NUMBER LIMIT
 near() { awk "BEGIN { d = ($2) - ($3); exit !(d <= $4 && d >= -($4)) }" || complain "$1: $2, expected $3 within $4"; }
@@ -188,7 +192,7 @@ fix 2 offset.wav --overwrite -o linked.wav
 has errors "'linked.wav' is the file itself, which is never changed"
 rm linked.wav
 cp new.wav kept.wav
-(ulimit -f 800 && trap '' XFSZ && exec "$MIXCHECK" fix -q offset.wav --overwrite -o new.wav) >out 2>errors
+(ulimit -f 8 && trap '' XFSZ && exec "$MIXCHECK" fix -q offset.wav --overwrite -o new.wav) >out 2>errors
 [ $? -eq 3 ] || complain 'a full disk is no error'
 has errors "cannot write 'new.wav': File too large"
 cmp -s new.wav kept.wav || complain 'a full disk changed what stood there'
@@ -258,6 +262,18 @@ fix 0 holes.wav -o new.wav
 has out 'put zeros for 1 sample that is no number'
 near 'samples that are no numbers' "$(number new.wav integrity.nonfinite)" 0 0
 rm -f new.wav
+
+# No loudness, nothing to bring to a goal.
+"$make_file" short.wav seconds=0.1
+fix 3 short.wav -l -14 -o new.wav
+has errors "'short.wav' has no loudness that could be brought to -14.0 LUFS"
+absent new.wav
+
+# Lossy encoding raises peaks; where it brings them over the ceiling, that is said.
+if [ -e new.mp3 ]; then
+    fix 0 demo.flac -l -10.5 -c -1 -o over.mp3
+    awk "BEGIN { exit !($(number over.mp3 peak.true) > -0.95) }" && has out 'dB over the ceiling: encoding has raised them'
+fi
 
 # What cannot be mended is named, in the plan and in the proof.
 "$make_file" broken.wav clip=3

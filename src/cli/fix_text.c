@@ -8,6 +8,7 @@
 #include "analyze/pipeline.h"
 #include "base/text.h"
 #include "base/units.h"
+#include "job/plan_goal.h"
 #include "report/text_ink.h"
 
 static void write_state(const struct outcome *outcome, const char *path, const struct report_options *look)
@@ -87,6 +88,20 @@ static void write_refusals(const struct plan *plan, const struct outcome *after)
     buf_release(&line);
 }
 
+/* A limiter in front of an encoder does not hold what comes out of it. */
+static void write_overs(const struct plan *plan, const struct mended *mended)
+{
+    double over_db = plan_peak_over(&plan->goal, &mended->after.record);
+    struct buf line = {0};
+    if (!sink_kind_is_lossy(plan->out.container) || !(over_db > 0.05))
+        return;
+    buf_addf(&line,
+             "peaks are %.2f dB over the ceiling: encoding has raised them; --ceiling %.1f leaves room",
+             over_db, floor(10.0 * (goal_ceiling(&plan->goal) - over_db)) / 10.0);
+    write_line("!", buf_text(&line));
+    buf_release(&line);
+}
+
 static void write_reached(const struct plan *plan, double reached_lufs, double goal_lufs, const char *why)
 {
     struct buf line = {0};
@@ -151,6 +166,7 @@ void fix_text_proof(const struct outcome *before, const struct plan *plan, const
         return;
     write_steps(plan, mended);
     write_refusals(plan, &mended->after);
+    write_overs(plan, mended);
     if (mended->why)
         write_reached(plan, mended->reached_lufs, mended->goal_lufs, mended->why);
     if (mended->losses.length) {
