@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "base/units.h"
+#include "job/plan_goal.h"
 #include "report/text_ink.h"
 
 static void write_state(const struct outcome *outcome, const char *path, const struct report_options *look)
@@ -155,6 +156,7 @@ void fix_text_proof(const struct outcome *after, const struct report_options *lo
         return;
     write_done(after->mending);
     write_remark("", after->mending->declined);
+    write_remark("", after->mending->over);
     write_remark("not kept: ", after->mending->losses);
     write_left(after, look);
     write_numbers(after->mending, &after->record);

@@ -1,10 +1,12 @@
 #include "job/account.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyze/pipeline.h"
 #include "base/mem.h"
+#include "job/plan_goal.h"
 
 /* NULL where there is nothing. */
 static char *text_of(const struct buf *buf)
@@ -83,6 +85,18 @@ static void add_readings(struct record *record, const struct pass_result *result
     record_number(record, measure_find("mending.residual"), RECORD_WHOLE, result->residual_db);
 }
 
+/* A limiter in front of an encoder does not hold what comes out of it. */
+static char *over_of(const struct plan *plan, const struct outcome *after)
+{
+    const double heard_db = 0.05;
+    double over_db = plan_peak_over(&plan->goal, &after->record);
+    if (!sink_kind_is_lossy(plan->out.container) || !(over_db > heard_db))
+        return NULL;
+    return mem_format(
+        "peaks are %.2f dB over the ceiling: encoding has raised them; --ceiling %.1f leaves room", over_db,
+        floor(10.0 * (goal_ceiling(&plan->goal) - over_db)) / 10.0);
+}
+
 void account_add(struct outcome *after, const struct outcome *before, const struct plan *plan,
                  const struct mended *mended)
 {
@@ -98,6 +112,7 @@ void account_add(struct outcome *after, const struct outcome *before, const stru
         mending->declined = text_of(&reached);
         buf_release(&reached);
     }
+    mending->over = over_of(plan, after);
     add_steps(mending, plan, mended);
     add_numbers(mending, &before->record);
     add_findings(mending, &before->findings, &after->findings);

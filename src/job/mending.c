@@ -61,6 +61,7 @@ void mending_free(struct mending *mending)
     free(mending->from);
     free(mending->state_name);
     free(mending->declined);
+    free(mending->over);
     free(mending->losses);
     free(mending);
 }

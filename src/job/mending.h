@@ -40,6 +40,7 @@ struct mending {
     char hash[HASH_TEXT_SIZE]; /* of its bytes; empty: not asked for */
     int renders;
     char *declined; /* why the loudness was not reached; NULL: it was, or was not asked for */
+    char *over;     /* by how much an encoder has raised peaks over the ceiling; NULL: it has not */
     char *losses;   /* what the new file does not carry; NULL: everything is kept */
     struct mending_step *steps;
     size_t step_count, step_capacity;

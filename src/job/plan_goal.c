@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 
 /* Measures that one gain moves by as many decibels. */
 static const char *const levels[] = {"loudness.integrated", "loudness.short_term_max",
@@ -95,6 +96,14 @@ static enum status find_level(struct plan *plan, const struct outcome *outcome,
         lower_ceilings(goal, rule);
         if (is_level(rule->measure->id) && rule->severity >= SEVERITY_WARN)
             narrow(&range, finding, rule);
+    }
+    if (request->has_loudness && !isfinite(loudness)) {
+        char *shown = text_shown(outcome->path);
+        enum status status =
+            fail(fault, ERR_FORMAT, "'%s' has no loudness that could be brought to %.1f LUFS", shown,
+                 request->loudness_lufs);
+        free(shown);
+        return status;
     }
     if (request->has_ceiling)
         goal->ceiling_dbtp = request->ceiling_dbtp;

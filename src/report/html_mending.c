@@ -88,6 +88,7 @@ void html_mending_add(struct buf *buf, const struct outcome *outcome, const char
              mending->renders == 1 ? "" : "s");
     add_steps(buf, mending);
     add_remark(buf, "", mending->declined);
+    add_remark(buf, "", mending->over);
     add_remark(buf, "Not kept: ", mending->losses);
     if (mending->finding_count)
         add_findings(buf, mending);

@@ -49,6 +49,7 @@ void json_mending_write(struct json *json, const struct outcome *outcome)
     json_text(json, "status_before", mending->state_name);
     json_integer(json, "renders", mending->renders);
     json_text(json, "declined", mending->declined);
+    json_text(json, "over", mending->over);
     json_text(json, "lost", mending->losses);
     write_steps(json, mending);
     write_before(json, mending);

@@ -37,6 +37,7 @@ void stored_mending(struct stored_scan *scan, struct xml_values *values)
     xml_values_integer(values, "renders", 0, RENDERS_MAX, &renders);
     mending->renders = (int)renders;
     mending->declined = xml_values_plain(values, "declined");
+    mending->over = xml_values_plain(values, "over");
     mending->losses = xml_values_text(values, "lost");
     char *hash = xml_values_text(values, "sha256");
     if (hash && strlen(hash) < sizeof mending->hash)

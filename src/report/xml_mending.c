@@ -31,6 +31,7 @@ void xml_mending_write(struct markup *markup, const struct mending *mending)
     markup_attribute(markup, "sha256", *mending->hash ? mending->hash : NULL);
     markup_integer(markup, "renders", mending->renders);
     markup_attribute(markup, "declined", mending->declined);
+    markup_attribute(markup, "over", mending->over);
     markup_attribute(markup, "lost", mending->losses);
     for (size_t i = 0; i < mending->step_count; i++)
         write_step(markup, &mending->steps[i]);
