@@ -104,10 +104,11 @@ static void write_overs(const struct plan *plan, const struct mended *mended)
 
 static void write_reached(const struct plan *plan, double reached_lufs, double goal_lufs, const char *why)
 {
+    bool is_forced = plan->force_loudness,
+         can_force = !is_forced && plan_step(plan, "limiter") && plan_step(plan, "level");
     struct buf line = {0};
-    buf_addf(&line, "this mix reaches %.1f LUFS%s, not %.1f: %s%s", reached_lufs,
-             plan->force_loudness ? "" : " cleanly", goal_lufs, why,
-             plan->force_loudness ? "" : " (--force-loudness does it)");
+    buf_addf(&line, "this mix reaches %.1f LUFS%s, not %.1f: %s%s", reached_lufs, is_forced ? "" : " cleanly",
+             goal_lufs, why, can_force ? " (--force-loudness does it)" : "");
     write_line("!", buf_text(&line));
     buf_release(&line);
 }

@@ -71,7 +71,7 @@ void frames_move(struct frames *from, struct frames *to, size_t count)
 {
     size_t before = to->count;
     frames_add(to, count);
-    for (int c = 0; c < to->channels; c++)
+    for (int c = 0; c < to->channels && count > 0; c++)
         memcpy(to->channel[c] + before, from->channel[c], count * sizeof *to->channel[c]);
     frames_drop(from, count);
 }
