@@ -245,6 +245,8 @@ static void judge_loudness(struct mended *mended, const struct plan *plan)
     if (!goal->has_loudness || goal->has_album_gain ||
         fabs(mended->reached_lufs - goal->loudness_lufs) <= reached_lu)
         mended->why = plan->why;
+    else if (!plan_step(plan, "level"))
+        mended->why = "the step 'level' is left out";
     else if (!mended->why)
         mended->why = "more renders would be needed to come closer";
 }

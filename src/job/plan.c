@@ -295,9 +295,10 @@ void plan_add_format(struct buf *buf, const struct plan *plan)
 void plan_add_reached(struct buf *buf, const struct plan *plan, double reached_lufs, double goal_lufs,
                       const char *why)
 {
-    buf_addf(buf, "this mix reaches %.1f LUFS%s, not %.1f: %s%s", reached_lufs,
-             plan->force_loudness ? "" : " cleanly", goal_lufs, why,
-             plan->force_loudness ? "" : " (--force-loudness does it)");
+    bool is_forced = plan->force_loudness,
+         can_force = !is_forced && plan_step(plan, "limiter") && plan_step(plan, "level");
+    buf_addf(buf, "this mix reaches %.1f LUFS%s, not %.1f: %s%s", reached_lufs, is_forced ? "" : " cleanly",
+             goal_lufs, why, can_force ? " (--force-loudness does it)" : "");
 }
 
 void plan_release(struct plan *plan)
