@@ -106,6 +106,29 @@ static void write_done(const struct mending *mending)
     buf_release(&line);
 }
 
+static bool is_found(const struct outcome *after, const char *rule)
+{
+    for (size_t i = 0; i < after->findings.count; i++)
+        if (finding_counts(&after->findings.items[i]) && strcmp(after->findings.items[i].id, rule) == 0)
+            return true;
+    return false;
+}
+
+/* What stays; what the new file's own findings say is not said twice. */
+static void write_stays(const struct outcome *after)
+{
+    struct buf line = {0};
+    for (size_t i = 0; i < after->mending->finding_count; i++) {
+        const struct mending_finding *finding = &after->mending->findings[i];
+        if (!finding->stays || is_found(after, finding->rule))
+            continue;
+        buf_clear(&line);
+        buf_addf(&line, "stays: %s", finding->message);
+        write_line("!", buf_text(&line));
+    }
+    buf_release(&line);
+}
+
 static void write_remark(const char *before, const char *text)
 {
     if (!text)
@@ -155,6 +178,7 @@ void fix_text_proof(const struct outcome *after, const struct report_options *lo
     if (look->quiet)
         return;
     write_done(after->mending);
+    write_stays(after);
     write_remark("", after->mending->declined);
     write_remark("", after->mending->over);
     write_remark("not kept: ", after->mending->losses);

@@ -55,15 +55,26 @@ static bool has_finding(const struct findings *findings, const struct finding *f
     return false;
 }
 
-static void add_findings(struct mending *mending, const struct findings *before, const struct findings *after)
+/* Whether nothing was there to mend it, though the new file may hide it. */
+static bool is_left(const struct plan *plan, const struct finding *finding)
+{
+    for (size_t i = 0; i < plan->stay_count; i++)
+        if (plan->stays[i] == finding)
+            return true;
+    return false;
+}
+
+static void add_findings(struct mending *mending, const struct plan *plan, const struct findings *before,
+                         const struct findings *after)
 {
     for (size_t i = 0; i < before->count; i++) {
         const struct finding *finding = &before->items[i];
         if (finding_counts(finding))
-            *mending_add_finding(mending) = (struct mending_finding){.rule = mem_copy(finding->id),
-                                                                     .message = mem_copy(finding->message),
-                                                                     .state = finding->state,
-                                                                     .stays = has_finding(after, finding)};
+            *mending_add_finding(mending) =
+                (struct mending_finding){.rule = mem_copy(finding->id),
+                                         .message = mem_copy(finding->message),
+                                         .state = finding->state,
+                                         .stays = is_left(plan, finding) || has_finding(after, finding)};
     }
 }
 
@@ -115,7 +126,7 @@ void account_add(struct outcome *after, const struct outcome *before, const stru
     mending->over = over_of(plan, after);
     add_steps(mending, plan, mended);
     add_numbers(mending, &before->record);
-    add_findings(mending, &before->findings, &after->findings);
+    add_findings(mending, plan, &before->findings, &after->findings);
     add_readings(&after->record, &mended->last);
     after->mending = mending;
 }

@@ -25,7 +25,7 @@ struct mending_number {
 struct mending_finding {
     char *rule, *message;
     enum verdict_state state;
-    bool stays; /* the new file has it, too */
+    bool stays; /* the new file has it, too, or nothing was there to mend it */
 };
 
 /* What the user said, as options of fix without their dashes: with the same file it comes to the same. */
