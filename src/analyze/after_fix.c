@@ -9,6 +9,9 @@ static const struct measure measures[] = {
      0, false, .panel = &panel_gain_reduction, .drawn = DRAWN_CURVE},
     {"mending.gain_reduction_max", "dB", "Gain reduction, greatest", 1,
      "the most that the limiter of fix took", "As above.", 0, true},
+    {"mending.short_term_before", "LUFS", "Short-term loudness before", 1,
+     "loudness of 3 s of the old file, every 100 ms", "Of the file that fix mended.", 0, false,
+     .panel = &panel_loudness_before, .drawn = DRAWN_CURVE},
     {"mending.gain", "dB", "Gain of the mended file", 2,
      "how much louder the file that fix wrote is than the old one",
      "The one gain by which the old samples come closest to the new ones, by least squares over all "

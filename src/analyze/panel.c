@@ -9,6 +9,12 @@ const struct panel panel_loudness = {.id = "loudness",
                                      .high = 0,
                                      .grid = 6,
                                      .histogram = true};
+const struct panel panel_loudness_before = {.id = "loudness-before",
+                                            .title = "Loudness before mending",
+                                            .unit = "LUFS",
+                                            .low = -48,
+                                            .high = 0,
+                                            .grid = 6};
 const struct panel panel_true_peak = {
     .id = "true-peak", .title = "True peak", .unit = "dBTP", .low = -24, .high = 3, .grid = 6};
 const struct panel panel_gain_reduction = {
@@ -38,7 +44,7 @@ const struct panel panel_width = {.id = "width",
                                   .grid = 5};
 
 static const struct panel *const panels[] = {
-    &panel_waveform,    &panel_loudness, &panel_true_peak,         &panel_gain_reduction,
+    &panel_waveform,    &panel_loudness, &panel_loudness_before,   &panel_true_peak, &panel_gain_reduction,
     &panel_correlation, &panel_spectrum, &panel_correlation_bands, &panel_width,
 };
 

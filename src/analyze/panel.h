@@ -28,8 +28,8 @@ enum drawn {
     DRAWN_LOWER,
 };
 
-extern const struct panel panel_waveform, panel_loudness, panel_true_peak, panel_gain_reduction,
-    panel_correlation, panel_spectrum, panel_correlation_bands, panel_width;
+extern const struct panel panel_waveform, panel_loudness, panel_loudness_before, panel_true_peak,
+    panel_gain_reduction, panel_correlation, panel_spectrum, panel_correlation_bands, panel_width;
 
 /* In shown order, `index` from 0; NULL past the end. */
 const struct panel *panel_at(size_t index);

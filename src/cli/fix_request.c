@@ -20,6 +20,8 @@ const struct option_row fix_rows[] = {
      "say what would be done, and write nothing", NULL, 0, 0},
     {"only", 0, OPTION_LIST, offsetof(struct fix_options, only), "STEP,...", "these steps and no others",
      NULL, 0, 0},
+    {"also", 0, OPTION_LIST, offsetof(struct fix_options, also), "STEP,...",
+     "these steps, too, whether anything asks for them or not: equalizer, glue, bass-mono", NULL, 0, 0},
     {"without", 0, OPTION_LIST, offsetof(struct fix_options, without), "STEP,...", "all steps but these",
      NULL, 0, 0},
     {"set", 0, OPTION_LIST, offsetof(struct fix_options, settings), "STEP.NAME=N,...",
@@ -100,6 +102,7 @@ enum status fix_request_read(struct plan_request *request, const struct fix_opti
                              struct fault *fault)
 {
     *request = (struct plan_request){.only = (const char *const *)options->only.words,
+                                     .also = (const char *const *)options->also.words,
                                      .without = (const char *const *)options->without.words,
                                      .settings = (const char *const *)options->settings.words,
                                      .preset = options->preset,

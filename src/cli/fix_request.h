@@ -6,7 +6,7 @@
 #include "job/plan.h"
 
 struct fix_options {
-    struct option_list targets, only, without, settings, reports;
+    struct option_list targets, only, also, without, settings, reports;
     const char *output, *reference, *recipe, *preset, *gain, *loudness, *ceiling, *rate, *bits, *format,
         *color;
     bool dry_run, to_target, keep_loudness, force_loudness, overwrite, copy, album, strict, quiet;

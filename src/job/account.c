@@ -78,6 +78,18 @@ static void add_findings(struct mending *mending, const struct plan *plan, const
     }
 }
 
+/* For the picture beside the new file's. */
+static void add_before(struct record *record, const struct record *before)
+{
+    const struct reading *series = record_find(before, "loudness.short_term", RECORD_WHOLE);
+    if (!series || series->kind != READING_SERIES)
+        return;
+    float *values = mem_zero(series->count + 1, sizeof *values);
+    memcpy(values, series->values, series->count * sizeof *values);
+    record_series(record, measure_find("mending.short_term_before"), RECORD_WHOLE, series->start_s,
+                  series->step_s, values, series->count);
+}
+
 static void add_readings(struct record *record, const struct pass_result *result)
 {
     for (size_t i = 0; i < result->told_count; i++) {
@@ -128,5 +140,6 @@ void account_add(struct outcome *after, const struct outcome *before, const stru
     add_numbers(mending, &before->record);
     add_findings(mending, plan, &before->findings, &after->findings);
     add_readings(&after->record, &mended->last);
+    add_before(&after->record, &before->record);
     after->mending = mending;
 }

@@ -102,15 +102,19 @@ static bool correct(struct plan *plan, struct mended *mended, struct search *sea
     struct fix_goal *goal = &plan->goal;
     double mean_db, lufs = record_value(&result->record, "loudness.integrated", RECORD_WHOLE, NAN);
     bool moved = hold_peaks(plan, plan_peak_over(goal, &result->record));
-    double unclean_db = find_unclean(plan, result, &mended->why);
+    /* What is too loud becomes cleaner by itself. */
+    bool is_asked = goal->has_loudness && !goal->has_album_gain && isfinite(lufs);
+    bool is_too_loud = is_asked && lufs > goal->loudness_lufs + loudness_slack_lu;
+    double unclean_db = is_too_loud ? 0.0 : find_unclean(plan, result, &mended->why);
+    if (is_too_loud)
+        mended->why = NULL;
     if (moved && goal->has_loudness && !plan_step(plan, "limiter"))
         mended->why = "more would bring its peaks over the ceiling";
     if (unclean_db > 0) {
         goal->trim_db -= unclean_db + 0.05;
         return true;
     }
-    if (!goal->has_loudness || goal->has_album_gain || mended->why || !isfinite(lufs) ||
-        fabs(lufs - goal->loudness_lufs) <= loudness_slack_lu)
+    if (!is_asked || mended->why || fabs(lufs - goal->loudness_lufs) <= loudness_slack_lu)
         return moved;
     goal->trim_db +=
         next_step(search, goal->trim_db, lufs, goal->loudness_lufs, greatest_reduction(result, &mean_db) > 0);
@@ -190,7 +194,8 @@ static void add_extension(struct carried *carried, const struct outcome *before,
 
 /* What a broadcast extension says of the audio is measured on the very samples. */
 static enum status write_file(struct plan *plan, struct mended *mended, const struct outcome *before,
-                              const char *goal, const struct mend_options *options, struct fault *fault)
+                              const char *goal, bool overwrite, const struct mend_options *options,
+                              struct fault *fault)
 {
     struct carried carried = {0};
     struct sink *sink = NULL;
@@ -207,6 +212,8 @@ static enum status write_file(struct plan *plan, struct mended *mended, const st
                             .user = options->examining->user};
         if (options->stage)
             options->stage(options->user, mended->renders + 1);
+        pass_release(&mended->last);
+        buf_clear(&mended->losses);
         status = pass_run(&pass, &mended->last, fault);
         mended->renders++;
     }
@@ -215,7 +222,7 @@ static enum status write_file(struct plan *plan, struct mended *mended, const st
         take_loudness(&loudness, &mended->last.record);
         sink_set_loudness(sink, &loudness);
         name_losses(&mended->losses, &carried, plan->out.container);
-        status = sink_finish(sink, options->overwrite, fault);
+        status = sink_finish(sink, overwrite, fault);
     } else {
         sink_abort(sink);
     }
@@ -251,6 +258,36 @@ static void judge_loudness(struct mended *mended, const struct plan *plan)
         mended->why = "more renders would be needed to come closer";
 }
 
+static void prove(struct mended *mended, const char *goal, const struct mend_options *options)
+{
+    if (options->stage)
+        options->stage(options->user, 0);
+    outcome_release(&mended->after);
+    examine(&mended->after, goal, options->examining);
+}
+
+/* What an encoder makes of the samples is known when it has: where it has raised peaks over the ceiling, it gets lower
+   ones. */
+static enum status encode_lower(struct plan *plan, struct mended *mended, const struct outcome *before,
+                                const char *goal, const struct mend_options *options, struct fault *fault)
+{
+    const double raised_db = 0.01, spare_db = 0.02;
+    enum status status = OK;
+    while (status == OK && sink_kind_is_lossy(plan->out.container) && mended->renders < MEND_RENDERS_MAX) {
+        double over_db = plan_peak_over(&plan->goal, &mended->after.record);
+        if (!(over_db > raised_db))
+            break;
+        if (plan_step(plan, "limiter"))
+            plan->goal.ceiling_trim_db -= over_db + spare_db;
+        else
+            plan->goal.trim_db -= over_db + spare_db;
+        status = write_file(plan, mended, before, goal, true, options, fault);
+        if (status == OK)
+            prove(mended, goal, options);
+    }
+    return status;
+}
+
 enum status mend(struct mended *mended, struct plan *plan, const struct outcome *before, const char *goal,
                  const struct mend_options *options, struct fault *fault)
 {
@@ -260,12 +297,13 @@ enum status mend(struct mended *mended, struct plan *plan, const struct outcome 
     if (status == OK)
         status = try_out(plan, mended, path, options, fault);
     if (status == OK)
-        status = write_file(plan, mended, before, goal, options, fault);
+        status = write_file(plan, mended, before, goal, options->overwrite, options, fault);
     if (status != OK)
         return status;
-    if (options->stage)
-        options->stage(options->user, 0);
-    examine(&mended->after, goal, options->examining);
+    prove(mended, goal, options);
+    status = encode_lower(plan, mended, before, goal, options, fault);
+    if (status != OK)
+        return status;
     mended->reached_lufs = record_value(&mended->after.record, "loudness.integrated", RECORD_WHOLE, NAN);
     judge_loudness(mended, plan);
     account_add(&mended->after, before, plan, mended);

@@ -84,7 +84,7 @@ static void list_steps(struct plan *plan, const struct plan_request *request)
     for (size_t i = 0; i < plan->step_count; i++) {
         struct fix_step *step = &plan->steps[i];
         step->fixer = fixer_at(i);
-        step->is_meant = lists(request->only, step->fixer->name);
+        step->is_meant = lists(request->only, step->fixer->name) || lists(request->also, step->fixer->name);
         for (size_t k = 0; step->fixer->parameters && step->fixer->parameters[k].name; k++)
             step->values[k] = step->fixer->parameters[k].usual;
     }
@@ -93,6 +93,8 @@ static void list_steps(struct plan *plan, const struct plan_request *request)
 static enum status set_parameters(struct plan *plan, const struct plan_request *request, struct fault *fault)
 {
     enum status status = check_names(request->only, "--only", fault);
+    if (status == OK)
+        status = check_names(request->also, "--also", fault);
     if (status == OK)
         status = check_names(request->without, "--without", fault);
     for (size_t i = 0; i < sizeof presets / sizeof *presets && status == OK; i++)

@@ -8,9 +8,9 @@
 
 /* What the user says of it; what is not said comes from the targets and from the file. */
 struct plan_request {
-    const char *const *only, *const *without; /* names of fixers; NULL-terminated, or NULL */
-    const char *const *settings;              /* "limiter.release=80"; likewise */
-    const char *preset;                       /* "gentle", "standard", "dense"; NULL: standard */
+    const char *const *only, *const *also, *const *without; /* names of fixers; NULL-terminated, or NULL */
+    const char *const *settings;                            /* "limiter.release=80"; likewise */
+    const char *preset;           /* "gentle", "standard", "dense"; NULL: standard */
     bool has_loudness, to_target; /* reach this loudness; reach the level at which the first service plays */
     double loudness_lufs;
     bool has_ceiling;
