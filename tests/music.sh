@@ -1,7 +1,8 @@
 #!/bin/sh
 # The main job on real music. usage: music.sh MIXCHECK FOLDER...
 # Examines every audio file below the folders and compares integrated loudness and true peak with known readings and
-# with ffmpeg's meter. Needs python3 and ffmpeg. Ends with a line of counts.
+# with ffmpeg's meter. What has known readings is made louder by fix as well, and the new files are read again by both.
+# Needs python3 and ffmpeg. Ends with a line of counts.
 if [ $# -lt 2 ]; then
     echo "usage: music.sh MIXCHECK FOLDER..." >&2
     exit 2
@@ -13,7 +14,7 @@ for tool in python3 ffmpeg; do
     fi
 done
 exec python3 - "$@" <<'END'
-import json, os, re, subprocess, sys, time
+import json, os, re, subprocess, sys, tempfile, time
 
 program, folders = sys.argv[1], sys.argv[2:]
 
@@ -26,6 +27,7 @@ KNOWN = {
 LOUDNESS_LU = 0.1   # against both
 PEAK_KNOWN_DB = 0.1
 PEAK_FFMPEG_DB = 0.3
+PEAK_LIMITED_DB = 0.05
 ROUNDING = 0.05     # ffmpeg shows one decimal
 
 
@@ -53,6 +55,29 @@ def second_opinion(path):
     loudness = re.search(r'I:\s*(-?[\d.]+) LUFS', text)
     peak = re.search(r'True peak:\s*Peak:\s*(-?[\d.]+) dBFS', text)
     return loudness and float(loudness[1]), peak and float(peak[1])
+
+
+def mend(path, loudness, ceiling, raised, folder):
+    """Made louder under a ceiling: what the new file measures, and what fix says."""
+    out = os.path.join(folder, 'mended.wav')
+    run = subprocess.run([program, 'fix', path, '-o', out, '--overwrite', '--only', 'level,guard,limiter', '--bits', '24',
+                          '--loudness', '%.2f' % (loudness + raised), '--ceiling', str(ceiling)], capture_output=True, text=True)
+    if run.returncode not in (0, 1):
+        raise ValueError('fix: exit status %d: %s' % (run.returncode, run.stderr.strip()[-300:]))
+    return examine(out), second_opinion(out), ' '.join(run.stdout.split())
+
+
+def check_mended(path, loudness):
+    with tempfile.TemporaryDirectory() as folder:
+        for ceiling in (-0.1, -1, -2):
+            for raised in (1, 3, 6):
+                words = '%+d dB to %g dBTP: ' % (raised, ceiling)
+                (new_loudness, peak, _, _), (their_loudness, their_peak), said = mend(path, loudness, ceiling, raised, folder)
+                check(peak <= ceiling + 0.002, words + 'true peak %.3f' % peak)
+                check(their_peak <= ceiling + PEAK_LIMITED_DB + ROUNDING, words + 'true peak by ffmpeg %.1f' % their_peak)
+                check(abs(new_loudness - loudness - raised) <= LOUDNESS_LU or 'this mix reaches %.1f LUFS' % new_loudness in said,
+                      words + 'loudness %.2f' % new_loudness)
+                check(abs(new_loudness - their_loudness) <= LOUDNESS_LU + ROUNDING, words + 'loudness by ffmpeg')
 
 
 def show(value):
@@ -111,6 +136,7 @@ for path in files:
         check(peak is not None and abs(peak - known_peak) <= PEAK_KNOWN_DB, 'true peak is known: %.2f' % known_peak)
         check(peak is not None and their_peak is not None and abs(peak - their_peak) <= PEAK_FFMPEG_DB + ROUNDING,
               'true peak against ffmpeg')
+        check_mended(path, loudness)
 
 if higher:
     print('true peak over ffmpeg by more than %.1f dB: %s' % (PEAK_FFMPEG_DB, ', '.join(higher)))

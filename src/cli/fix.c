@@ -350,7 +350,7 @@ const struct command command_fix = {
               "level alone "
               "is wrong, one gain; where nothing is, nothing is written. Steps, in their order: nonfinite, "
               "declip, offset, "
-              "polarity, balance, bass-mono, equalizer and glue (only where they are named), rate, level, "
+              "polarity, balance, bass-mono, equalizer, glue (only where it is named), rate, level, "
               "guard, limiter, "
               "word. The new file is examined like any other; the exit status is its verdict.",
     .rows = fix_rows,

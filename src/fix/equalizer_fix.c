@@ -72,7 +72,6 @@ const struct fixer fixer_equalizer_fix = {
     .summary = "draws the spectrum towards the reference",
     .cures = cures,
     .parameters = parameters,
-    .is_opt_in = true,
     .settle = settle,
     .state_size = sizeof(struct filtered),
     .start = start,
