@@ -307,4 +307,11 @@ for words in '' -n; do
     ! grep -q ' $' out || complain "a line ends in a blank: $(grep ' $' out)"
     ! grep -qE -e '-0(\.0*)?( |$)' out || complain "a zero has a sign: $(grep -E -e '-0(\.0*)?( |$)' out)"
 done
+# Two files of one name do not fit into one folder.
+mkdir -p one two && cp pass.wav one/same.wav && cp pass.wav two/same.wav
+"$MIXCHECK" fix one two -l -14 --overwrite -o both/ >out 2>err
+[ $? -eq 2 ] || complain 'two files of one name: not status 2'
+grep -qF "fix: 'one/same.wav' and 'two/same.wav' would have one name in 'both/'" err || complain "two files of one name: $(cat err)"
+[ -z "$(ls both 2>/dev/null)" ] || complain 'two files of one name, and one is written'
+
 exit $failed

@@ -38,8 +38,10 @@ struct fixing {
 static bool is_folder(const char *path)
 {
     struct stat about;
-    size_t length = strlen(path);
-    return (length && path[length - 1] == '/') || (stat(path, &about) == 0 && S_ISDIR(about.st_mode));
+    size_t length = path ? strlen(path) : 0;
+    if (length == 0)
+        return false;
+    return path[length - 1] == '/' || (stat(path, &about) == 0 && S_ISDIR(about.st_mode));
 }
 
 /* Where the new file goes: as named, or in the folder under the old name with the suffix of its kind. */
@@ -236,9 +238,31 @@ static void fix_files(struct fixing *fixing, const struct walk *walk)
     free(outcomes);
 }
 
-static enum status check_output(const struct fix_options *options, size_t files, struct fault *fault)
+/* In a folder the second would stand in the place of the first; the kind of a file may come from its name. */
+static enum status check_names(const struct fix_options *options, const struct walk *walk,
+                               struct fault *fault)
+{
+    enum status status = OK;
+    char **goals = mem_zero(walk->count, sizeof *goals);
+    for (size_t i = 0; i < walk->count; i++)
+        goals[i] = options->format ? goal_of(options, walk->paths[i], SINK_WAV)
+                                   : mem_copy(path_name(walk->paths[i]));
+    for (size_t i = 0; i < walk->count && status == OK; i++)
+        for (size_t k = 0; k < i && status == OK; k++)
+            if (strcmp(goals[k], goals[i]) == 0)
+                status = fail(fault, ERR_USAGE, "fix: '%s' and '%s' would have one name in '%s'",
+                              walk->paths[k], walk->paths[i], options->output);
+    for (size_t i = 0; i < walk->count; i++)
+        free(goals[i]);
+    free(goals);
+    return status;
+}
+
+static enum status check_output(const struct fix_options *options, const struct walk *walk,
+                                struct fault *fault)
 {
     enum sink_container container;
+    size_t files = walk->count;
     if (options->dry_run)
         return OK;
     if (!options->output)
@@ -247,7 +271,7 @@ static enum status check_output(const struct fix_options *options, size_t files,
     if (is_folder(options->output)) {
         if (mkdir(options->output, 0777) != 0 && !is_folder(options->output))
             return fail(fault, ERR_SYSTEM, "cannot make the folder '%s'", options->output);
-        return OK;
+        return check_names(options, walk, fault);
     }
     if (files > 1)
         return fail(fault, ERR_USAGE,
@@ -316,7 +340,7 @@ static int run_fix(void *user, char **words, size_t word_count)
     if (status == OK && options->reference)
         status = reference_measure(&curve, options->reference, threads, &fault);
     if (status == OK)
-        status = check_output(options, walk.count, &fault);
+        status = check_output(options, &walk, &fault);
     if (status == OK) {
         fixing.examining.targets = judges.list;
         fixing.examining.target_count = judges.judge_count;
