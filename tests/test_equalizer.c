@@ -119,6 +119,8 @@ static void measure(const struct frames *x, double level_db[BANDS])
     plain_dft(bins, SIZE, -1);
     for (size_t k = 1; k < SIZE; k++) {
         double f = (double)(k < SIZE / 2 ? k : SIZE - k) * MUSIC_RATE_HZ / SIZE;
+        if (f <= 0)
+            continue;
         int band = (int)floor(3.0 * log2(f / 1000.0) + 16.5);
         if (band >= 0 && band < BANDS)
             power[band] += bins[2 * k] * bins[2 * k] + bins[2 * k + 1] * bins[2 * k + 1];

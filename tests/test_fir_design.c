@@ -35,7 +35,7 @@ static void check_symmetric(const double *taps, size_t count)
 static void test_lowpass(double pass, double stop, double attenuation_db)
 {
     size_t count;
-    double *taps = fir_design_lowpass(pass, stop, attenuation_db, &count), ripple = 0, rest = 0;
+    double *taps = fir_design_lowpass(pass, stop, attenuation_db, &count), ripple = 0, rest = 1e-30;
     for (int i = 0; i <= 20000; i++) {
         double part = 0.5 * i / 20000.0, here = response(taps, count, part);
         if (part <= pass)

@@ -26,9 +26,11 @@ void sink_add_utf8(struct buf *to, const char *text)
     }
     for (; *text; text++) {
         unsigned byte = (unsigned char)*text;
-        if (byte >= 0x80)
-            buf_add_bytes(to, &(char){(char)(0xC0 | byte >> 6)}, 1);
-        buf_add_bytes(to, &(char){(char)(byte < 0x80 ? byte : 0x80 | (byte & 0x3F))}, 1);
+        char two[2] = {(char)(0xC0 | byte >> 6), (char)(0x80 | (byte & 0x3F))};
+        if (byte < 0x80)
+            buf_add_bytes(to, text, 1);
+        else
+            buf_add_bytes(to, two, sizeof two);
     }
 }
 
