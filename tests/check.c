@@ -54,3 +54,8 @@ int check_end(void)
     printf("%ld checks, %ld failed\n", made, failed);
     return failed || !made;
 }
+
+bool check_same_bytes(const void *a, const void *b, size_t bytes)
+{
+    return bytes == 0 || memcmp(a, b, bytes) == 0;
+}

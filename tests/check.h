@@ -3,6 +3,7 @@
 #define TESTS_CHECK_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #define CHECK(condition) check_true((condition), #condition, __FILE__, __LINE__)
 #define CHECK_NEAR(value, expected, tolerance)                                                               \
@@ -19,5 +20,8 @@ bool check_text(const char *value, const char *expected, const char *what, const
 void check_about(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Prints the counts; the exit status of the test: 0, or 1 when a check failed or none was made. */
 int check_end(void);
+
+/* Whether so many bytes are the same: of floats too, every bit of them. */
+bool check_same_bytes(const void *a, const void *b, size_t bytes);
 
 #endif

@@ -110,7 +110,7 @@ static void test_split(void)
         compressor_push(compressor, &part, &parts);
     }
     CHECK(parts.count == whole.count);
-    CHECK(memcmp(parts.channel[1], whole.channel[1], whole.count * sizeof(double)) == 0);
+    CHECK(check_same_bytes(parts.channel[1], whole.channel[1], whole.count * sizeof(double)));
     compressor_free(compressor);
     frames_release(&in);
     frames_release(&part);

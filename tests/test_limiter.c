@@ -42,7 +42,7 @@ static bool are_same(const struct tracks *a, const struct tracks *b)
 {
     bool same = a->frames == b->frames;
     for (int c = 0; same && c < a->channels; c++)
-        same = memcmp(a->channel[c], b->channel[c], a->frames * sizeof(double)) == 0;
+        same = check_same_bytes(a->channel[c], b->channel[c], a->frames * sizeof(double));
     return same;
 }
 

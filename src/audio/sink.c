@@ -116,7 +116,8 @@ static enum status order_channels(struct sink *sink, struct fault *fault)
 /* The head is written once more when all is known: a pipe or a device will not do. */
 static enum status check_goal(struct sink *sink, struct fault *fault)
 {
-    return sink->draft.temporary || sink->draft.is_nameless ? OK : sink_fail(sink, "it is no regular file", fault);
+    return sink->draft.temporary || sink->draft.is_nameless ? OK
+                                                            : sink_fail(sink, "it is no regular file", fault);
 }
 
 enum status sink_open(struct sink **result, const char *goal, const struct sink_format *format,
