@@ -67,11 +67,22 @@ void frames_drop(struct frames *frames, size_t count)
     point(frames);
 }
 
-void frames_move(struct frames *from, struct frames *to, size_t count)
+/* The first `count`; there may be none, and then no memory either. */
+static void copy(const struct frames *from, struct frames *to, size_t count)
 {
     size_t before = to->count;
     frames_add(to, count);
-    for (int c = 0; c < to->channels && count > 0; c++)
+    for (int c = 0; c < to->channels && count; c++)
         memcpy(to->channel[c] + before, from->channel[c], count * sizeof *to->channel[c]);
+}
+
+void frames_copy(const struct frames *from, struct frames *to)
+{
+    copy(from, to, from->count);
+}
+
+void frames_move(struct frames *from, struct frames *to, size_t count)
+{
+    copy(from, to, count);
     frames_drop(from, count);
 }

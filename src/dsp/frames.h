@@ -25,6 +25,8 @@ void frames_add(struct frames *frames, size_t count);
 void frames_add_silence(struct frames *frames, size_t count);
 /* Takes `count` frames, at most `count` of the queue, from the front. */
 void frames_drop(struct frames *frames, size_t count);
+/* Copies all frames of one queue to the back of another of as many channels. */
+void frames_copy(const struct frames *from, struct frames *to);
 /* Moves the first `count` frames of one queue to the back of another of as many channels. */
 void frames_move(struct frames *from, struct frames *to, size_t count);
 

@@ -69,13 +69,18 @@ static struct frames *run(struct chain *chain, bool is_last)
     return queue_before(chain, chain->count);
 }
 
+void chain_add(struct frames *frames, const struct audio_block *block)
+{
+    size_t before = frames->count;
+    frames_add(frames, block->frames);
+    for (int c = 0; c < frames->channels; c++)
+        for (size_t i = 0; i < block->frames; i++)
+            frames->channel[c][before + i] = (double)block->samples[c][i];
+}
+
 struct frames *chain_push(struct chain *chain, const struct audio_block *block)
 {
-    size_t before = chain->in.count;
-    frames_add(&chain->in, block->frames);
-    for (int c = 0; c < chain->in.channels; c++)
-        for (size_t i = 0; i < block->frames; i++)
-            chain->in.channel[c][before + i] = (double)block->samples[c][i];
+    chain_add(&chain->in, block);
     return run(chain, false);
 }
 

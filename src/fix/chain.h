@@ -11,6 +11,8 @@ struct chain;
    borrowed until chain_free. */
 enum status chain_open(struct chain **chain, const struct fix_step *steps, size_t count,
                        const struct fix_goal *goal, struct fix_stream *stream, struct fault *fault);
+/* Adds a block's frames to a queue. */
+void chain_add(struct frames *frames, const struct audio_block *block);
 /* Takes the block; the queue of what is ready is the caller's to empty, and stands until the next call. */
 struct frames *chain_push(struct chain *chain, const struct audio_block *block);
 /* Nothing more comes: the rest. */

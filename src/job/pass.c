@@ -2,7 +2,6 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "analyze/pipeline.h"
 #include "audio/source.h"
@@ -54,14 +53,6 @@ static enum status open_course(struct course *course, const struct pass *pass, s
     return pipeline_open(&course->pipeline, &course->format, &course->analyze, fault);
 }
 
-static void copy_frames(struct frames *to, const struct frames *from)
-{
-    size_t before = to->count;
-    frames_add(to, from->count);
-    for (int c = 0; c < to->channels; c++)
-        memcpy(to->channel[c] + before, from->channel[c], from->count * sizeof *to->channel[c]);
-}
-
 /* Blocks for the meters are full but for the last. */
 static void measure(struct course *course, bool is_last)
 {
@@ -82,16 +73,6 @@ static void measure(struct course *course, bool is_last)
         course->given += (int64_t)count;
         frames_drop(ready, count);
     }
-}
-
-static void keep(struct course *course)
-{
-    const struct audio_block *block = &course->input.block;
-    size_t before = course->kept.count;
-    frames_add(&course->kept, block->frames);
-    for (int c = 0; c < block->channels; c++)
-        for (size_t i = 0; i < block->frames; i++)
-            course->kept.channel[c][before + i] = (double)block->samples[c][i];
 }
 
 static void compare(struct course *course, const struct frames *ready)
@@ -123,10 +104,10 @@ static enum status hand_on(struct course *course, const struct pass *pass, struc
                            struct pass_result *result, struct fault *fault)
 {
     enum status status = OK;
-    if (course->pipeline && ready->count)
-        copy_frames(&course->metered, ready);
-    if (course->pipeline)
+    if (course->pipeline) {
+        frames_copy(ready, &course->metered);
         measure(course, is_last);
+    }
     if (course->kept.channels)
         compare(course, ready);
     if (pass->sink)
@@ -149,7 +130,7 @@ static enum status run(struct course *course, const struct pass *pass, struct pa
             return status;
         taken += (int64_t)course->input.block.frames;
         if (course->kept.channels)
-            keep(course);
+            chain_add(&course->kept, &course->input.block);
         status = hand_on(course, pass, chain_push(course->chain, &course->input.block), false, result, fault);
         if (pass->progress)
             pass->progress(pass->user, expected > 0 ? (double)taken / (double)expected : -1.0,
