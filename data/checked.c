@@ -1,39 +1,56 @@
-/* checked SCHEMA FILE... : validates the files by the schema and writes the list CHECKED that belongs beside it
-   (base/xml_checked) to standard output. The build runs it; files that are not valid end the build. */
+/* checked SCHEMA FILE... SCHEMA FILE... : validates files by the schema (a name that ends in .rng) before them, sees to it
+   that base/xml_plain makes the same tree of each as libxml2, and writes them as initializers of struct xml_checked
+   to standard output. The build runs it; a file that is not valid or not plain ends the build. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/xml.h"
+#include "base/text.h"
 #include "base/xml_bytes.h"
 #include "base/xml_checked.h"
+#include "base/xml_plain.h"
+#include "base/xml_valid.h"
 
-static enum status list(const char *path, struct fault *fault)
+static const char *name_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static enum status check(const char *path, const char *schema, struct fault *fault)
 {
     struct buf bytes = {0};
+    struct xml_tree *tree = NULL, *plain = NULL;
     enum status status = xml_bytes_read(&bytes, path, path, &xml_tree_limits, fault);
+    if (status == OK)
+        status = xml_valid_read(&tree, &bytes, path, schema, fault);
+    if (status == OK)
+        plain = xml_plain_read(bytes.text, bytes.length);
+    if (status == OK && (!plain || !xml_tree_equal(plain, tree)))
+        status = fail(fault, ERR_FORMAT, "'%s' is not plain: base/xml_plain says what that is", path);
     if (status == OK) {
-        const char *slash = strrchr(path, '/');
         struct xml_print print = xml_print_of(bytes.text, bytes.length);
-        xml_print_write(stdout, &print, slash ? slash + 1 : path);
+        printf("{{%zu, UINT64_C(0x%016" PRIx64 ")}, \"%s\"}, /* %s */\n", print.size, print.hash,
+               name_of(schema), name_of(path));
     }
+    xml_tree_free(plain);
+    xml_tree_free(tree);
     buf_release(&bytes);
     return status;
 }
 
 int main(int count, char **arguments)
 {
-    struct fault fault;
+    struct fault fault = {{0}};
+    const char *schema = NULL;
     enum status status = OK;
-    xml_start();
-    for (int i = 1; i < count && status == OK; i++) {
-        struct xml_file *file = NULL;
-        status = xml_open(&file, arguments[i], i > 1 ? arguments[1] : NULL, &fault);
-        xml_close(file);
-        if (status == OK)
-            status = list(arguments[i], &fault);
-    }
+    for (int i = 1; i < count && status == OK; i++)
+        if (text_ends_with(arguments[i], ".rng"))
+            schema = arguments[i];
+        else if (schema)
+            status = check(arguments[i], schema, &fault);
     xml_stop();
     if (status != OK)
         fprintf(stderr, "%s\n", fault.text);

@@ -19,7 +19,6 @@ static struct record record;
 int LLVMFuzzerInitialize(int *count, char ***arguments)
 {
     (void)count, (void)arguments;
-    xml_start();
     target_schema = shelf_path("targets/target.rng");
     curve_schema = shelf_path("curves/curve.rng");
     signal_init(&sine, 48000, 1, 24000);

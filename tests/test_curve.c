@@ -119,7 +119,6 @@ static void test_bad(void)
 
 int main(void)
 {
-    xml_start();
     test_shipped();
     test_from_record();
     test_bad();

@@ -316,7 +316,6 @@ int main(void)
 {
     if (!mkdtemp(folder))
         return 99;
-    xml_start();
     test_plain();
     test_bare();
     test_changed();

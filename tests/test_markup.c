@@ -226,7 +226,6 @@ static void check_exact(void)
 
 int main(void)
 {
-    xml_start();
     check_writing();
     check_reading();
     check_strays();

@@ -185,7 +185,6 @@ static void check_many_names(void)
 
 int main(void)
 {
-    xml_start();
     check_contents();
     check_texts();
     check_wrong();

@@ -325,7 +325,6 @@ int main(void)
 {
     if (!mkdtemp(folder))
         return 99;
-    xml_start();
     test_good_target();
     test_bad_targets();
     test_shipped_targets();

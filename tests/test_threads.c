@@ -110,7 +110,6 @@ int main(void)
 {
     struct target faults;
     struct fault fault;
-    xml_start();
     if (!CHECK(shelf_load(&faults, "faults", &fault) == OK))
         return check_end();
     const struct target *const targets[] = {&faults};

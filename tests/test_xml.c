@@ -169,7 +169,6 @@ int main(void)
 {
     if (!mkdtemp(folder))
         return 99;
-    xml_start();
     test_tree();
     test_floods();
     test_many_attributes();

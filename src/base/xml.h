@@ -1,4 +1,4 @@
-/* XML files read into a tree, checked against a RELAX NG schema: the only door to libxml2.
+/* XML files read into a tree, checked against a RELAX NG schema: with base/xml_scan the only door to libxml2.
    No network, no external entity, no document type definition, depth and size bounded. */
 #ifndef BASE_XML_H
 #define BASE_XML_H
@@ -11,17 +11,15 @@
 struct xml_file;
 struct xml_node;
 
-/* Once, in the main thread, before any other call; files are opened in the main thread, too. Schemas are kept from
-   their first use to xml_stop. */
-void xml_start(void);
+/* Files are opened in the main thread. What is kept from one to the next, schemas and libxml2's own, is given back by
+   xml_stop, after the last. */
 void xml_stop(void);
-/* Adds the version of libxml2. */
+/* Adds the version of libxml2; nothing where it cannot be loaded. */
 void xml_library(struct buf *version);
 
-/* Reads `path` (UTF-8) and validates it against the schema file (NULL: only well-formed), unless the list beside the schema
-   says that this was done when the program was built (xml_checked). Faults are ERR_FORMAT (or
-   ERR_SYSTEM when the file cannot be opened) and read "'path' line 12: ...". The line is the one where a start tag ends.
-   *file is NULL after a fault. */
+/* Reads `path` (UTF-8) and validates it against the schema file (NULL: only well-formed), unless that was done when the
+   program was built (base/xml_checked). Faults are ERR_FORMAT (or ERR_SYSTEM when the file cannot be opened) and read
+   "'path' line 12: ...". The line is the one where a start tag ends. *file is NULL after a fault. */
 enum status xml_open(struct xml_file **file, const char *path, const char *schema_path, struct fault *fault);
 void xml_close(struct xml_file *file);
 

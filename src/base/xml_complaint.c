@@ -3,9 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <libxml/xmlerror.h>
-
 #include "base/buf.h"
+#include "base/xml_libxml.h"
 #include "base/text.h"
 #include "base/xml_explain.h"
 
@@ -41,7 +40,7 @@ void complaint_hear(void *user, xmlError *problem)
         return;
     complaint_keep(complaint, problem->message, problem->line);
     if (complaint->stops_at_once && problem->ctxt)
-        xmlStopParser(problem->ctxt);
+        libxml.xmlStopParser(problem->ctxt);
 }
 
 static void discard(void *user, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -54,13 +53,13 @@ static void discard(void *user, const char *format, ...)
 
 void complaint_listen(struct complaint *complaint)
 {
-    xmlSetGenericErrorFunc(NULL, discard);
-    xmlSetStructuredErrorFunc(complaint, complaint_hear);
+    libxml.xmlSetGenericErrorFunc(NULL, discard);
+    libxml.xmlSetStructuredErrorFunc(complaint, complaint_hear);
 }
 
 void complaint_refuse(xmlParserCtxt *parser, const char *message)
 {
     complaint_keep(parser->_private, message, parser->input ? parser->input->line : 0);
     complaint_listen(NULL); /* what libxml2 says of the halt is no news */
-    xmlStopParser(parser);
+    libxml.xmlStopParser(parser);
 }

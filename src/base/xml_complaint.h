@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include <libxml/parser.h>
+#include "base/xml_libxml.h"
 
 struct complaint {
     char text

@@ -4,8 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <libxml/parser.h>
-
+#include "base/xml_libxml.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "base/xml_bytes.h"
@@ -76,7 +75,7 @@ static void on_start(void *user, const xmlChar *name, const xmlChar *prefix, con
     scan->namespaces += namespace_count;
     if (depth >= DEPTH_MAX)
         complaint_refuse(scan->parser, "elements are nested too deeply");
-    else if (scan->namespaces > NAMESPACES_MAX || xmlDictSize(scan->parser->dict) > NAMES_MAX)
+    else if (scan->namespaces > NAMESPACES_MAX || libxml.xmlDictSize(scan->parser->dict) > NAMES_MAX)
         complaint_refuse(scan->parser, "too many different names");
     else if (depth == 0 && !is_ours)
         refuse_root(scan, name);
@@ -124,18 +123,20 @@ static void parse(struct scan *scan, struct complaint *complaint)
                             .endElementNs = on_end,
                             .characters = on_text,
                             .ignorableWhitespace = on_text};
-    scan->parser = xmlCreateIOParserCtxt(&events, scan, give_bytes, NULL, scan, XML_CHAR_ENCODING_UTF8);
+    scan->parser =
+        libxml.xmlCreateIOParserCtxt(&events, scan, give_bytes, NULL, scan, XML_CHAR_ENCODING_UTF8);
     if (!scan->parser) {
         complaint_keep(complaint, "not XML", 1);
         return;
     }
     scan->parser->_private = complaint;
-    xmlCtxtUseOptions(scan->parser, PARSE_OPTIONS);
-    xmlParseDocument(scan->parser);
+    libxml.xmlCtxtUseOptions(scan->parser, PARSE_OPTIONS);
+    libxml.xmlParseDocument(scan->parser);
     if (!scan->parser->wellFormed)
         complaint_keep(complaint, "not XML", 1);
-    xmlFreeDoc(scan->parser->myDoc);
-    xmlFreeParserCtxt(scan->parser);
+    if (scan->parser->myDoc)
+        libxml.xmlFreeDoc(scan->parser->myDoc);
+    libxml.xmlFreeParserCtxt(scan->parser);
 }
 
 enum status xml_scan(const char *path, const char *space, const struct xml_events *events, void *user,
@@ -145,6 +146,8 @@ enum status xml_scan(const char *path, const char *space, const struct xml_event
     struct complaint complaint = {.stops_at_once = true};
     char *shown = text_shown(path);
     enum status status = xml_bytes_read(&bytes, path, shown, &limits, fault);
+    if (status == OK)
+        status = libxml_load(fault);
     if (status == OK) {
         struct scan scan = {.bytes = &bytes, .space = space, .events = events, .user = user};
         complaint_listen(&complaint);

@@ -7,8 +7,15 @@
 
 #include "base/mem.h"
 #include "base/xml.h"
+#include "base/xml_checked.h"
 #include "cli/command.h"
 #include "cli/options.h"
+
+/* The profiles and curves that come with the program, written by data/checked when it was built. */
+static const struct xml_checked checked[] = {
+#include "cli/checked.inc"
+    {{0}},
+};
 
 static int run(const struct command *command, int count, char **arguments)
 {
@@ -73,7 +80,7 @@ static bool asks_version(int count, char **arguments)
 static int work(int count, char **arguments)
 {
     mem_start();
-    xml_start();
+    xml_checked_use(checked, sizeof checked / sizeof *checked - 1);
     int status = dispatch(count, arguments);
     xml_stop();
     return status;
