@@ -1,6 +1,5 @@
-/* libxml2, loaded when it is first needed: it and what it brings along (ICU, libstdc++) take a third of the time in which
-   the program starts, and most runs read nothing but files that base/xml_plain can read. Where the build does not know
-   how to load it late, or is told not to (./configure --disable-late-libxml2), it is linked as usual. */
+/* libxml2, loaded late (base/late): with what it brings along, ICU and libstdc++, it is a third of the program's start, and
+   most runs read nothing but files that base/xml_plain can read. */
 #ifndef BASE_XML_LIBXML_H
 #define BASE_XML_LIBXML_H
 
@@ -11,6 +10,7 @@
 #include <libxml/xmlerror.h>
 
 #include "base/fault.h"
+#include "base/late.h"
 
 /* The version as a string: behind a function where libxml2 makes a macro of the variable. */
 #if defined(xmlParserVersion)
@@ -35,9 +35,8 @@
     take(xmlRelaxNGSetValidStructuredErrors) take(xmlRelaxNGValidateDoc) take(xmlRelaxNGFreeValidCtxt)
 /* clang-format on */
 
-#define LIBXML_MEMBER(name) __typeof__(name) *name;
 struct libxml {
-    LIBXML_NAMES(LIBXML_MEMBER)
+    LIBXML_NAMES(LATE_MEMBER)
 };
 
 /* All NULL until libxml_load has returned OK. */
