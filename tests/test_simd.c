@@ -653,7 +653,7 @@ static void check_flat_tops(const struct flat_tops_look *look, double step, cons
         }
         compare(&farthest, look->high[i], high, 0, 1);
         compare(&farthest, look->low[i], low, 0, 1);
-        CHECK((look->may_be_flat[i] != 0) == may_be_flat(x, step));
+        CHECK((look->may_be_flat[i / 64] >> i % 64 & 1) == may_be_flat(x, step));
         CHECK(look->high_bin[i] == level_bin(high) && look->low_bin[i] == level_bin(low));
         largest = fmax(largest, fmax(high, low));
     }

@@ -77,19 +77,18 @@ static void end_run(struct flat_tops *tops, float after)
     tops->jumps += which != tops->plateau_side && tops->run.start - tops->plateau_end <= JUMP_MAX;
     tops->plateau_side = which;
     tops->plateau_end = tops->run.start + length;
-    struct flat_tops_side *side = &tops->side[which];
-    int bin = bin_of((float)level);
-    side->plateaus[bin]++;
-    side->samples[bin] += (uint32_t)length;
-    side->levels[bin] += (float)level - bin_edge(bin);
-    places_add(&side->places, &(struct place){.start_s = (double)tops->run.start / tops->rate_hz,
-                                              .length_s = (double)length / tops->rate_hz,
-                                              .channel = tops->channel,
-                                              .value = level});
+    int number = bin_of((float)level);
+    struct flat_tops_bin *bin = &tops->bins[number][which];
+    bin->plateaus++;
+    bin->samples += (uint32_t)length;
+    bin->levels += (float)level - bin_edge(number);
+    places_add(&tops->places[which], &(struct place){.start_s = (double)tops->run.start / tops->rate_hz,
+                                                     .length_s = (double)length / tops->rate_hz,
+                                                     .channel = tops->channel,
+                                                     .value = level});
 }
 
-SIMD_CLONES
-static void find_bins(const float *levels, size_t count, int *bins)
+static inline __attribute__((always_inline)) void find_bins(const float *levels, size_t count, int *bins)
 {
     for (size_t i = 0; i < count; i++)
         bins[i] = bin_of(levels[i]);
@@ -97,50 +96,60 @@ static void find_bins(const float *levels, size_t count, int *bins)
 
 enum { TOGETHER = 8, HALF = SIMD_FLOATS };
 
-/* Of `count` chunks, 8 at most. */
-static inline __attribute__((always_inline)) void look_at(const float *x, size_t count, float steps,
-                                                          float high[TOGETHER], float low[TOGETHER],
-                                                          int may_be_flat[TOGETHER])
+/* Of `count` chunks, 8 at most; the others' largest samples are 0. Returns a bit for each that may be flat. */
+static inline __attribute__((always_inline)) unsigned look_at(const float *x, size_t count, float steps,
+                                                              simd_floats *high, simd_floats *low)
 {
     const simd_floats least = steps - (simd_floats){0};
-    simd_floats highs[TOGETHER] = {{0}}, lows[TOGETHER] = {{0}}, here, last, largest;
+    simd_floats highs[TOGETHER] = {{0}}, lows[TOGETHER] = {{0}}, here[2], last;
+    simd_ints flat = {0}, bit = 1 - (simd_ints){0};
     for (size_t i = 0; i < count; i++) {
         simd_ints even = {0};
-        for (size_t k = 0; k < FLAT_TOPS_CHUNK; k += HALF) {
-            memcpy(&here, x + i * FLAT_TOPS_CHUNK + k, sizeof here);
-            memcpy(&last, x + i * FLAT_TOPS_CHUNK + k - 1, sizeof last);
-            simd_floats share = flatness * SIMD_SIZE(here), step = SIMD_SIZE(here - last);
-            even |= step <= SIMD_LARGER(least, share);
-            highs[i] = SIMD_LARGER(highs[i], here);
-            here = -here;
-            lows[i] = SIMD_LARGER(lows[i], here);
+        for (size_t k = 0; k < 2; k++) {
+            memcpy(&here[k], x + i * FLAT_TOPS_CHUNK + k * HALF, sizeof here[k]);
+            memcpy(&last, x + i * FLAT_TOPS_CHUNK + k * HALF - 1, sizeof last);
+            simd_floats share = flatness * SIMD_SIZE(here[k]), step = SIMD_SIZE(here[k] - last);
+            even |= (step <= least) | (step <= share);
         }
-        int64_t parts[4];
-        memcpy(parts, &even, sizeof parts);
-        may_be_flat[i] = (parts[0] | parts[1] | parts[2] | parts[3]) != 0;
+        flat |= even & bit;
+        bit += bit;
+        highs[i] = SIMD_LARGER(here[0], here[1]);
+        here[0] = -here[0];
+        here[1] = -here[1];
+        lows[i] = SIMD_LARGER(here[0], here[1]);
     }
-    SIMD_LARGEST_OF_8(highs, largest);
-    memcpy(high, &largest, sizeof largest);
-    SIMD_LARGEST_OF_8(lows, largest);
-    memcpy(low, &largest, sizeof largest);
+    SIMD_LARGEST_OF_8(highs, last);
+    *high = SIMD_LARGER(last, (simd_floats){0});
+    SIMD_LARGEST_OF_8(lows, last);
+    *low = SIMD_LARGER(last, (simd_floats){0});
+    int64_t parts[4];
+    memcpy(parts, &flat, sizeof parts);
+    parts[0] |= parts[1] | parts[2] | parts[3];
+    return (unsigned)(parts[0] | parts[0] >> 32) & 0xFF;
 }
 
 SIMD_CLONES
 void flat_tops_look(const struct flat_tops *tops, const float *x, size_t count, struct flat_tops_look *look)
 {
     const float steps = flat_steps * (float)tops->step;
-    size_t chunks = (count + FLAT_TOPS_CHUNK - 1) / FLAT_TOPS_CHUNK, i = 0;
-    for (; i + TOGETHER <= chunks; i += TOGETHER)
-        look_at(x + i * FLAT_TOPS_CHUNK, TOGETHER, steps, look->high + i, look->low + i,
-                look->may_be_flat + i);
-    if (i < chunks)
-        look_at(x + i * FLAT_TOPS_CHUNK, chunks - i, steps, look->high + i, look->low + i,
-                look->may_be_flat + i);
+    size_t chunks = (count + FLAT_TOPS_CHUNK - 1) / FLAT_TOPS_CHUNK;
+    simd_floats high, low, largest = {0};
+    memset(look->may_be_flat, 0, sizeof look->may_be_flat);
+    for (size_t i = 0; i < chunks; i += TOGETHER) {
+        const float *from = x + i * FLAT_TOPS_CHUNK;
+        uint64_t flat = i + TOGETHER <= chunks ? look_at(from, TOGETHER, steps, &high, &low)
+                                               : look_at(from, chunks - i, steps, &high, &low);
+        look->may_be_flat[i / 64] |= flat << i % 64;
+        memcpy(look->high + i, &high, sizeof high);
+        memcpy(look->low + i, &low, sizeof low);
+        largest = SIMD_LARGER(largest, high);
+        largest = SIMD_LARGER(largest, low);
+    }
     find_bins(look->high, chunks, look->high_bin);
     find_bins(look->low, chunks, look->low_bin);
     look->largest = 0;
-    for (i = 0; i < chunks; i++)
-        look->largest = simd_larger(look->largest, simd_larger(look->high[i], look->low[i]));
+    for (int lane = 0; lane < SIMD_FLOATS; lane++)
+        look->largest = simd_larger(look->largest, largest[lane]);
 }
 
 static void start_run(struct flat_tops *tops, const float *x, int64_t frame)
@@ -179,6 +188,15 @@ static bool is_plateau(const struct flat_tops *tops)
     return length >= RUN_MIN && fabs(tops->run.sum) >= level_min * tops->peak * length;
 }
 
+/* Whether a plateau can be in the chunk: three samples alike in a row, with those of the run that is open. */
+static bool holds_three(const struct flat_tops *tops, const float *x, size_t count)
+{
+    unsigned alike = 0, after_alike = !tops->is_behind && tops->run.length >= 2;
+    for (size_t i = 0; i < count; i++)
+        alike |= (unsigned)continues(tops, x + i) << i;
+    return (alike & (alike << 1 | after_alike)) != 0;
+}
+
 /* A chunk of which the largest sample is `size`. */
 static void push_chunk(struct flat_tops *tops, const float *x, size_t count, int64_t frame, float size)
 {
@@ -187,57 +205,82 @@ static void push_chunk(struct flat_tops *tops, const float *x, size_t count, int
         tops->is_behind = true;
         return;
     }
+    size_t from = 0;
+    if (tops->run.length < RUN_MIN && count > 1 && !holds_three(tops, x, count)) {
+        from = count - 1; /* the last two samples may begin one */
+        tops->is_behind = true;
+    }
     if (tops->is_behind) /* no sample there was like the one before, or none of them counts */
-        start_run(tops, x - 1, frame - 1);
+        start_run(tops, x + from - 1, frame + (int64_t)from - 1);
     tops->is_behind = false;
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = from; i < count; i++)
         step(tops, x + i, frame + (int64_t)i);
+}
+
+/* The next chunk from `from` on that must be looked at more closely; `chunks`: there is none. */
+static size_t next_chunk(struct flat_tops *tops, const struct flat_tops_look *look, size_t from,
+                         size_t chunks)
+{
+    if (tops->run.length >= RUN_MIN)
+        return from;
+    size_t next = from;
+    uint64_t bits = 0;
+    while (next < chunks && (bits = look->may_be_flat[next / 64] >> next % 64) == 0)
+        next = (next / 64 + 1) * 64;
+    next = bits ? next + (size_t)__builtin_ctzll(bits) : chunks;
+    tops->is_behind |= next > from;
+    return next;
 }
 
 void flat_tops_push(struct flat_tops *tops, const float *x, size_t count, int64_t frame,
                     const struct flat_tops_look *look)
 {
-    size_t chunks = (count + FLAT_TOPS_CHUNK - 1) / FLAT_TOPS_CHUNK;
+    size_t chunks = (count + FLAT_TOPS_CHUNK - 1) / FLAT_TOPS_CHUNK, known = 0;
     tops->frames += (int64_t)count;
     for (size_t i = 0; i < chunks; i++) {
-        tops->side[0].maxima[look->high_bin[i]]++;
-        tops->side[1].maxima[look->low_bin[i]]++;
+        tops->maxima[look->high_bin[i]][0]++;
+        tops->maxima[look->low_bin[i]][1]++;
     }
     bool rises = look->largest > tops->peak;
-    for (size_t i = 0; i < chunks; i++) {
-        if (rises)
-            tops->peak = simd_larger(tops->peak, simd_larger(look->high[i], look->low[i]));
-        if (!look->may_be_flat[i] && tops->run.length < RUN_MIN) {
-            tops->is_behind = true;
-            continue;
-        }
+    for (size_t i = 0; (i = next_chunk(tops, look, i, chunks)) < chunks; i++) {
+        for (; rises && known <= i; known++)
+            tops->peak = simd_larger(tops->peak, simd_larger(look->high[known], look->low[known]));
         size_t at = i * FLAT_TOPS_CHUNK, left = count - at;
         push_chunk(tops, x + at, left < FLAT_TOPS_CHUNK ? left : FLAT_TOPS_CHUNK, frame + (int64_t)at,
                    simd_larger(look->high[i], look->low[i]));
     }
+    tops->peak = simd_larger(tops->peak, look->largest);
 }
 
-/* Plateaus within one bin of `bin`. */
-static uint32_t pile(const uint32_t *counts, int bin)
+/* Plateaus within one bin of `number`, and the samples in them. */
+static struct flat_tops_bin pile(const struct flat_tops *tops, int which, int number)
 {
-    return counts[bin - 1] + counts[bin] + counts[bin + 1];
+    struct flat_tops_bin sum = {0};
+    for (int i = number - 1; i <= number + 1; i++) {
+        sum.plateaus += tops->bins[i][which].plateaus;
+        sum.samples += tops->bins[i][which].samples;
+    }
+    return sum;
 }
 
-static double pile_level(const struct flat_tops_side *side, int bin)
+static double pile_level(const struct flat_tops *tops, int which, int number)
 {
     double sum = 0;
-    for (int i = bin - 1; i <= bin + 1; i++)
-        sum += side->levels[i] + (double)side->plateaus[i] * bin_edge(i);
-    return sum / pile(side->plateaus, bin);
+    for (int i = number - 1; i <= number + 1; i++) {
+        const struct flat_tops_bin *bin = &tops->bins[i][which];
+        sum += bin->levels + (double)bin->plateaus * bin_edge(i);
+    }
+    return sum / pile(tops, which, number).plateaus;
 }
 
-static int highest_pile(const struct flat_tops_side *side, float peak)
+/* No plateau lies over the largest sample. */
+static int highest_pile(const struct flat_tops *tops, int which)
 {
-    int best = 0;
+    int best = 0, first = bin_of(level_min * tops->peak), last = bin_of(tops->peak) + 1;
     uint32_t most = 0;
-    for (int bin = 1; bin < FLAT_TOPS_BINS - 1; bin++) {
-        uint32_t here = pile(side->plateaus, bin);
-        if (here > most && bin_edge(bin + 1) > level_min * peak) {
+    for (int bin = first > 1 ? first : 1; bin <= last && bin < FLAT_TOPS_BINS - 1; bin++) {
+        uint32_t here = pile(tops, which, bin).plateaus;
+        if (here > most) {
             most = here;
             best = bin;
         }
@@ -245,25 +288,25 @@ static int highest_pile(const struct flat_tops_side *side, float peak)
     return best;
 }
 
-static uint32_t chunks_over(const struct flat_tops_side *side, double level)
+static uint32_t chunks_over(const struct flat_tops *tops, int which, double level)
 {
     uint32_t over = 0;
-    for (int bin = bin_of((float)(level * level_slack)) + 1; bin < FLAT_TOPS_BINS; bin++)
-        over += side->maxima[bin];
+    for (int bin = bin_of((float)(level * level_slack)) + 1; bin <= bin_of(tops->peak); bin++)
+        over += tops->maxima[bin][which];
     return over;
 }
 
 /* The bin around which this polarity's flat tops gather; 0: there are none. */
 static int find_pile(const struct flat_tops *tops, int which)
 {
-    const struct flat_tops_side *side = &tops->side[which];
-    int bin = highest_pile(side, tops->peak);
-    if (bin == 0 || pile(side->plateaus, bin) < PILE_MIN)
+    int bin = highest_pile(tops, which);
+    if (bin == 0 || pile(tops, which, bin).plateaus < PILE_MIN)
         return 0;
-    double level = pile_level(side, bin), count = pile(side->plateaus, bin);
-    double chunks = count + (double)pile(side->samples, bin) / FLAT_TOPS_CHUNK;
-    bool passed = chunks_over(side, level) > over_share * count;
-    bool lost = chunks < flat_share * chunks_over(side, level / (level_slack * level_slack));
+    struct flat_tops_bin sum = pile(tops, which, bin);
+    double level = pile_level(tops, which, bin), count = sum.plateaus;
+    double chunks = count + (double)sum.samples / FLAT_TOPS_CHUNK;
+    bool passed = chunks_over(tops, which, level) > over_share * count;
+    bool lost = chunks < flat_share * chunks_over(tops, which, level / (level_slack * level_slack));
     return passed || lost ? 0 : bin;
 }
 
@@ -272,23 +315,25 @@ static bool is_square(const struct flat_tops *tops, const int bins[2])
     double samples = 0, plateaus = 0;
     for (int which = 0; which < 2; which++)
         if (bins[which]) {
-            samples += pile(tops->side[which].samples, bins[which]);
-            plateaus += pile(tops->side[which].plateaus, bins[which]);
+            struct flat_tops_bin sum = pile(tops, which, bins[which]);
+            samples += sum.samples;
+            plateaus += sum.plateaus;
         }
     return samples > square_share * (double)tops->frames && (double)tops->jumps > plateaus / 2.0;
 }
 
-static void add_side(const struct flat_tops_side *side, int bin, struct flat_tops_result *result,
+static void add_side(const struct flat_tops *tops, int which, int bin, struct flat_tops_result *result,
                      struct places *places)
 {
-    int64_t count = pile(side->plateaus, bin);
+    const struct places *found = &tops->places[which];
+    int64_t count = pile(tops, which, bin).plateaus;
     result->count += count;
     if (count > result->most) {
         result->most = count;
-        result->level = pile_level(side, bin);
+        result->level = pile_level(tops, which, bin);
     }
-    for (size_t i = 0; i < side->places.count; i++) {
-        struct place place = side->places.items[i];
+    for (size_t i = 0; i < found->count; i++) {
+        struct place place = found->items[i];
         if (abs(bin_of((float)place.value) - bin) > 1)
             continue;
         place.value = db_from_amplitude(place.value);
@@ -304,6 +349,6 @@ struct flat_tops_result flat_tops_finish(struct flat_tops *tops, struct places *
     result.is_square = is_square(tops, bins);
     for (int which = 0; which < 2; which++)
         if (bins[which] && !result.is_square)
-            add_side(&tops->side[which], bins[which], &result, places);
+            add_side(tops, which, bins[which], &result, places);
     return result;
 }

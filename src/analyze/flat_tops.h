@@ -16,13 +16,10 @@ enum {
     FLAT_TOPS_BINS = FLAT_TOPS_OCTAVES * 256, /* 0.017 to 0.034 dB wide */
 };
 
-/* One polarity. */
-struct flat_tops_side {
-    uint32_t plateaus[FLAT_TOPS_BINS]; /* by level */
-    uint32_t samples[FLAT_TOPS_BINS];  /* in those plateaus */
-    float levels[FLAT_TOPS_BINS];      /* sum of their levels relative to the bin's lower edge */
-    uint32_t maxima[FLAT_TOPS_BINS];   /* chunks by their largest sample */
-    struct places places;              /* value: level as an amplitude */
+/* The plateaus of one bin and polarity. */
+struct flat_tops_bin {
+    uint32_t plateaus, samples; /* how many, and how long together */
+    float levels;               /* sum of their levels relative to the bin's lower edge */
 };
 
 struct flat_tops {
@@ -38,7 +35,10 @@ struct flat_tops {
     bool is_behind;   /* the run does not know the last chunk, in which no plateau was */
     int plateau_side; /* of the last plateau, which ended before plateau_end */
     int64_t plateau_end, jumps;
-    struct flat_tops_side side[2]; /* positive, negative */
+    /* By level, each for positive and negative samples: bins that nothing falls into take no memory. */
+    uint32_t maxima[FLAT_TOPS_BINS][2]; /* chunks by their largest sample */
+    struct flat_tops_bin bins[FLAT_TOPS_BINS][2];
+    struct places places[2]; /* value: level as an amplitude */
 };
 
 struct flat_tops_result {
@@ -54,7 +54,7 @@ enum { FLAT_TOPS_RUN = 128 };
    dropped), and whether a sample in it is so like the one before that both may be of a plateau. */
 struct flat_tops_look {
     float high[FLAT_TOPS_RUN], low[FLAT_TOPS_RUN];
-    int may_be_flat[FLAT_TOPS_RUN];
+    uint64_t may_be_flat[FLAT_TOPS_RUN / 64]; /* bit i % 64 of word i / 64 */
     int high_bin[FLAT_TOPS_RUN], low_bin[FLAT_TOPS_RUN];
     float largest; /* of all */
 };
