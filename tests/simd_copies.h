@@ -19,7 +19,7 @@ struct kernels {
     void (*look)(const struct oversample *kernel, const float *x, size_t count, float *size, float *coarse,
                  float *itu);
     void (*kweight)(const struct kweight *filter, struct kweight_state *state, const float *left,
-                    const float *right, size_t count, double energy[KWEIGHT_GROUP][2]);
+                    const float *right, size_t pieces, struct kweight_energy *energies);
     void (*sums)(struct sums *sums, const float *x, size_t count);
     void (*pair_sums)(struct pair_sums *sums, const float *left, const float *right, size_t count);
     void (*fft)(const struct fft *fft, float *output);

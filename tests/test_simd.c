@@ -336,63 +336,73 @@ static void test_look(const struct forms *forms)
 
 /* ---- loudness ---- */
 
+enum { KWEIGHT_PIECES = 313 };
+
 struct kweight_result {
     struct kweight_state state;
-    double energy[KWEIGHT_GROUP][2];
+    struct kweight_energy energies[KWEIGHT_PIECES];
 };
 
-static void check_kweight(const struct kweight_result *result, const float *x[2], size_t count, bool flushed)
+static void check_kweight(const struct kweight_result *result, double gain, const float *x[2], size_t pieces,
+                          bool flushed)
 {
     const struct plain_k_weighting plain = plain_k_weighting(48000);
     struct farthest farthest = {0};
     for (int c = 0; c < 2; c++) {
-        double shelf[4] = {0}, pass[4] = {0}, energy[KWEIGHT_GROUP] = {0}, largest = 0;
-        for (size_t i = 0; i < count; i++) {
+        double shelf[4] = {0}, pass[4] = {0}, energy = 0, largest = 0, all = 0, expected = 0;
+        for (size_t i = 0; i < pieces * KWEIGHT_PIECE; i++) {
+            size_t piece = i / KWEIGHT_PIECE, group = i % KWEIGHT_PIECE / KWEIGHT_GROUP;
             double y = plain_step(&plain.pass, pass, plain_step(&plain.shelf, shelf, x[c][i]));
-            energy[i % KWEIGHT_GROUP] += y * y;
+            energy = (i % KWEIGHT_GROUP ? energy : 0) + y * y;
             largest = fmax(largest, fabs(y));
+            expected += y * y;
+            if (i % KWEIGHT_GROUP < KWEIGHT_GROUP - 1)
+                continue;
+            double sum = result->energies[piece].sums[group % 4][group / 4][c];
+            compare(&farthest, sqrt(sum), sqrt(energy), 1e-9 * largest, flushed ? 64 : 0);
+            all += sum;
         }
-        for (int k = 0; k < KWEIGHT_GROUP; k++)
-            compare(&farthest, result->energy[k][c], energy[k],
-                    1e-9 * energy[k] + (flushed ? (double)count * 1e-75 : 0), 0);
+        compare(&farthest, all, expected,
+                1e-9 * expected + (flushed ? (double)pieces * KWEIGHT_PIECE * 1e-75 : 0), 0);
         for (int k = 0; k < 2; k++)
-            compare(&farthest, result->state.lines[2][k][c], pass[3 - k], 1e-9 * largest, flushed ? 64 : 0);
+            compare(&farthest, gain * result->state.lines[2][k][c], pass[3 - k], 1e-9 * largest,
+                    flushed ? 64 : 0);
     }
     check_farthest(&farthest);
 }
 
-/* In pieces of all lengths, so that the state is handed on. */
-static void run_kweight(const struct form *form, struct kweight *filter, const float *x[2], size_t count,
+/* As many pieces at once as it happens, so that the state is handed on. */
+static void run_kweight(const struct form *form, struct kweight *filter, const float *x[2], size_t pieces,
                         struct kweight_result *result)
 {
-    size_t piece = 0;
     filter->is_wide = form->is_wide;
     memset(result, 0, sizeof *result);
-    for (size_t at = 0; at < count; at += piece) {
-        piece = (piece + KWEIGHT_GROUP) % 148;
-        piece = piece < count - at ? piece : count - at;
-        form->kernels->kweight(filter, &result->state, x[0] + at, x[1] + at, piece, result->energy);
+    for (size_t at = 0, run = 1; at < pieces; at += run, run = run % 11 + 1) {
+        run = run < pieces - at ? run : pieces - at;
+        form->kernels->kweight(filter, &result->state, x[0] + at * KWEIGHT_PIECE, x[1] + at * KWEIGHT_PIECE,
+                               run, result->energies + at);
     }
 }
 
 static void test_kweight(const struct forms *forms, bool flushed)
 {
-    static const size_t counts[] = {0, 4, 8, 60, 64, 68, 132, 20000};
-    static float left[20000], right[20001];
+    enum { FRAMES = KWEIGHT_PIECES * KWEIGHT_PIECE };
+    static const size_t counts[] = {0, 1, 2, 3, 4, 5, 60, KWEIGHT_PIECES};
+    static float left[FRAMES], right[FRAMES + 1];
+    static struct kweight_result first, result;
     struct kweight filter;
-    struct kweight_result first, result;
     kweight_init(&filter, 48000);
     for (int kind = 0; kind < KINDS; kind++) {
         const float *x[2] = {left, right + 1};
-        fill((enum kind)kind, left, 20000, 5);
-        fill((enum kind)kind, right, 20001, 6);
+        fill((enum kind)kind, left, FRAMES, 5);
+        fill((enum kind)kind, right, FRAMES + 1, 6);
         for (size_t c = 0; c < sizeof counts / sizeof *counts; c++) {
             for (size_t i = 0; i < forms->count; i++) {
                 about_form("K-weighting", &forms->items[i], kind, counts[c]);
                 run_kweight(&forms->items[i], &filter, x, counts[c], &result);
                 check_bits(i, &first, &result, sizeof result);
             }
-            check_kweight(&first, x, counts[c], flushed);
+            check_kweight(&first, filter.gain, x, counts[c], flushed);
         }
     }
 }

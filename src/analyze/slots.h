@@ -14,7 +14,7 @@ enum { SLOTS_A_SECOND = 100, SLOTS_PAIRS_MAX = AUDIO_CHANNELS_MAX / 2 };
 struct slots_pair {
     int channel[2];
     struct kweight_state state;
-    double sums[KWEIGHT_GROUP][2]; /* of squares in the slot that is filling, by frame % KWEIGHT_GROUP */
+    double sums[KWEIGHT_STRETCHES][2]; /* of squares in the slot that is filling, by stretch */
 };
 
 struct slots {
