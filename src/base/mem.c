@@ -14,31 +14,37 @@
 #endif
 
 #if defined(__GLIBC__)
-/* Asks for huge pages where the heap will grow next, since each small one costs a fault. A page that was written cannot
-   become part of a huge one, so the range begins behind what is in use. */
-static void ask_huge_pages(size_t step)
+/* Never written, so it takes no memory; volatile, or the compiler would leave it out. */
+static void *volatile skipped;
+
+/* Asks for huge pages where the heap has just grown, behind `more` bytes by `step`, since each small one costs a fault. A
+   page that was written cannot become part of a huge one, so the range begins behind what is in use; what lies before it
+   is skipped. */
+static void ask_huge_pages(size_t more, size_t step)
 {
 #if defined(MADV_HUGEPAGE)
-    const uintptr_t huge = 2 << 20;
-    const size_t more = 256 << 10; /* than is there now, so the heap grows by this and a step */
+    const uintptr_t huge = 2 << 20, header = 64;
     void *first = malloc(more);
-    uintptr_t from = ((uintptr_t)first + more + huge) / huge * huge, end = (uintptr_t)first + step;
-    if (first && from < end)
-        madvise((void *)from, (end - from) / huge * huge, MADV_HUGEPAGE); /* or not */
+    uintptr_t at = (uintptr_t)first, from = (at + more + huge) / huge * huge, end = at + more + step;
+    if (!first || madvise((void *)from, (end - from) / huge * huge, MADV_HUGEPAGE) != 0) {
+        free(first);
+        return; /* or not */
+    }
     free(first);
+    skipped = malloc(from - at - header);
 #else
-    (void)step;
+    (void)more, (void)step;
 #endif
 }
 
 /* What a file takes comes from the heap, and is kept for the next. */
 void mem_start(void)
 {
-    const int step = 6 << 20;
+    const int more = 256 << 10, step = 6 << 20;
     mallopt(M_MMAP_THRESHOLD, 16 << 20);
     mallopt(M_TRIM_THRESHOLD, 64 << 20);
     mallopt(M_TOP_PAD, step);
-    ask_huge_pages((size_t)step);
+    ask_huge_pages((size_t)more, (size_t)step);
     mallopt(M_TOP_PAD, 1 << 20);
 }
 #else
