@@ -36,16 +36,23 @@ static const char path[] = "tests/test_pcm.tmp";
 #define code_16le OF_COPY(code_16le)
 #define code_24be OF_COPY(code_24be)
 #define code_24le OF_COPY(code_24le)
+#define pair_16be OF_COPY(pair_16be)
+#define pair_16le OF_COPY(pair_16le)
+#define pair_32be OF_COPY(pair_32be)
+#define pair_32le OF_COPY(pair_32le)
 #define part OF_COPY(part)
 #define part_two OF_COPY(part_two)
 #define pcm_spread OF_COPY(pcm_spread)
 #define quad_24be OF_COPY(quad_24be)
 #define quad_24le OF_COPY(quad_24le)
 #define sample_of OF_COPY(sample_of)
+#define spread_chunk OF_COPY(spread_chunk)
 #define take OF_COPY(take)
 #define take_codes OF_COPY(take_codes)
 #define take_floats OF_COPY(take_floats)
+#define take_pairs OF_COPY(take_pairs)
 #define take_quads OF_COPY(take_quads)
+#define take_two OF_COPY(take_two)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wmissing-prototypes"
 /* NOLINTBEGIN(bugprone-suspicious-include) */

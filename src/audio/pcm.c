@@ -18,6 +18,7 @@ enum {
 
 /* One word, its top bit in bit 31. */
 typedef uint32_t read_code(const uint8_t *from);
+typedef void read_pair(const uint8_t *from, uint32_t *left, uint32_t *right);
 typedef void read_quad(const uint8_t *from, uint32_t *codes);
 
 static inline uint32_t code_16le(const uint8_t *from)
@@ -38,6 +39,32 @@ static inline uint32_t code_24le(const uint8_t *from)
 static inline uint32_t code_24be(const uint8_t *from)
 {
     return (uint32_t)bytes_u16be(from) << 16 | (uint32_t)from[2] << 8;
+}
+
+/* Both at once, so that no vector has to be sorted. */
+static inline void pair_16le(const uint8_t *from, uint32_t *left, uint32_t *right)
+{
+    uint32_t both = bytes_u32le(from);
+    *left = both << 16;
+    *right = both >> 16 << 16;
+}
+
+static inline void pair_16be(const uint8_t *from, uint32_t *left, uint32_t *right)
+{
+    *left = code_16be(from);
+    *right = code_16be(from + 2);
+}
+
+static inline void pair_32le(const uint8_t *from, uint32_t *left, uint32_t *right)
+{
+    *left = bytes_u32le(from);
+    *right = bytes_u32le(from + 4);
+}
+
+static inline void pair_32be(const uint8_t *from, uint32_t *left, uint32_t *right)
+{
+    *left = bytes_u32be(from);
+    *right = bytes_u32be(from + 4);
 }
 
 static inline void quad_24le(const uint8_t *from, uint32_t *codes)
@@ -115,6 +142,33 @@ static uint32_t take(const struct pcm_words *words, const uint8_t *restrict from
     return is_big ? take_codes(from, count, to, 4, bytes_u32be) : take_codes(from, count, to, 4, bytes_u32le);
 }
 
+LOOP uint32_t take_pairs(const uint8_t *restrict from, size_t frames, float *restrict left,
+                         float *restrict right, size_t bytes, read_pair *pair_at)
+{
+    uint32_t bits = 0;
+    for (size_t i = 0; i < frames; i++) {
+        uint32_t first, second;
+        pair_at(from + 2 * i * bytes, &first, &second);
+        bits |= first | second;
+        left[i] = sample_of(first);
+        right[i] = sample_of(second);
+    }
+    return bits;
+}
+
+/* Integers of two or four bytes, straight to two channels. */
+SIMD_CLONES
+static uint32_t take_two(const struct pcm_words *words, const uint8_t *restrict from, size_t frames,
+                         float *restrict left, float *restrict right)
+{
+    bool is_big = words->is_swapped != HOST_IS_BIG;
+    if (words->bytes == 2)
+        return is_big ? take_pairs(from, frames, left, right, 2, pair_16be)
+                      : take_pairs(from, frames, left, right, 2, pair_16le);
+    return is_big ? take_pairs(from, frames, left, right, 4, pair_32be)
+                  : take_pairs(from, frames, left, right, 4, pair_32le);
+}
+
 SIMD_CLONES
 static void part_two(const float *restrict from, size_t frames, float *restrict left, float *restrict right)
 {
@@ -137,6 +191,17 @@ static void part(const float *restrict from, size_t frames, size_t channels, flo
     }
 }
 
+/* As many frames as `chunk` holds, at most. */
+static uint32_t spread_chunk(const struct pcm_words *words, const uint8_t *from, size_t frames,
+                             size_t channels, float *const *to, size_t at, float *chunk)
+{
+    if (channels == 2 && !words->is_float && words->bytes != 3)
+        return take_two(words, from, frames, to[0] + at, to[1] + at);
+    uint32_t bits = take(words, from, frames * channels, chunk);
+    part(chunk, frames, channels, to, at);
+    return bits;
+}
+
 uint32_t pcm_spread(const struct pcm_words *words, const void *from, size_t frames, int channels,
                     float *const *to, size_t at, bool past_cache)
 {
@@ -150,8 +215,8 @@ uint32_t pcm_spread(const struct pcm_words *words, const void *from, size_t fram
     uint32_t bits = 0;
     for (size_t done = 0; done < frames; done += count) {
         count = frames - done < step ? frames - done : step;
-        bits |= take(words, bytes + done * width * (size_t)words->bytes, count * width, chunk);
-        part(chunk, count, width, past_cache ? plane : to, past_cache ? 0 : at + done);
+        bits |= spread_chunk(words, bytes + done * width * (size_t)words->bytes, count, width,
+                             past_cache ? plane : to, past_cache ? 0 : at + done, chunk);
         for (size_t c = 0; past_cache && c < width; c++)
             simd_stream(to[c] + at + done, plane[c], count);
     }
