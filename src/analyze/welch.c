@@ -212,7 +212,10 @@ double welch_band(const struct welch *welch, const float *spectrum, double low_h
     double low = low_hz / welch->bin_hz + 0.5, high = high_hz / welch->bin_hz + 0.5, sum = 0;
     if (high > (double)welch->bins)
         high = (double)welch->bins;
-    for (size_t i = (size_t)fmax(low, 0.0); (double)i < high; i++)
-        sum += spectrum[i] * (fmin((double)i + 1.0, high) - fmax((double)i, low));
+    /* Not by fmin and fmax, which are calls. */
+    for (size_t i = (size_t)fmax(low, 0.0); (double)i < high; i++) {
+        double from = (double)i, to = from + 1.0;
+        sum += spectrum[i] * ((to < high ? to : high) - (from > low ? from : low));
+    }
     return sum;
 }
