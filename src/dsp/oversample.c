@@ -189,26 +189,40 @@ float oversample_three_quarters(const struct oversample *kernel, const float *x)
     return even - odd;
 }
 
+enum { POINTS = 4 * OVERSAMPLE_CHUNK };
+
+/* The grid's points in order of time, and which of them are local maxima of at least `least`: line[0] is the point before
+   the first, line[POINTS + 1] that after the last. */
+SIMD_CLONES
+static void find_maxima(float grid[4][OVERSAMPLE_CHUNK], float least, float line[POINTS + 2],
+                        int is_maximum[POINTS])
+{
+    for (int i = 0; i < OVERSAMPLE_CHUNK; i++)
+        for (int phase = 0; phase < 4; phase++)
+            line[1 + 4 * i + phase] = grid[phase][i];
+    for (int i = 0; i < POINTS; i++) {
+        float sign = line[i + 1] < 0 ? -1.0F : 1.0F, here = sign * line[i + 1];
+        is_maximum[i] = (here >= least) & (here >= sign * line[i]) & (here > sign * line[i + 2]);
+    }
+}
+
 size_t oversample_maxima(const struct oversample *kernel, const float *x, float grid[4][OVERSAMPLE_CHUNK],
                          float least, struct oversample_maximum maxima[OVERSAMPLE_MAXIMA])
 {
-    enum { POINTS = 4 * OVERSAMPLE_CHUNK };
-    float before = oversample_three_quarters(kernel, x - 1);
+    float line[POINTS + 2];
+    int is_maximum[POINTS];
     size_t count = 0;
+    line[0] = oversample_three_quarters(kernel, x - 1);
+    line[POINTS + 1] = x[OVERSAMPLE_CHUNK];
+    find_maxima(grid, least, line, is_maximum);
     for (int i = 0; i < POINTS; i++) {
-        double here = grid[i & 3][i >> 2];
-        if (fabs(here) < least)
+        if (!is_maximum[i])
             continue;
-        double sign = here < 0 ? -1.0 : 1.0;
-        double left = sign * (i > 0 ? grid[(i - 1) & 3][(i - 1) >> 2] : before);
-        double right = sign * (i + 1 < POINTS ? grid[(i + 1) & 3][(i + 1) >> 2] : x[OVERSAMPLE_CHUNK]);
-        here *= sign;
-        if (here < left || here <= right)
-            continue;
+        double sign = line[i + 1] < 0 ? -1.0 : 1.0;
+        double left = sign * line[i], here = sign * line[i + 1], right = sign * line[i + 2];
         double shift = 0.5 * (left - right) / (left - 2.0 * here + right);
-        maxima[count++] = (struct oversample_maximum){.sample = i >> 2,
-                                                      .offset = ((i & 3) + shift) / 4.0,
-                                                      .size = here - 0.25 * (left - right) * shift};
+        maxima[count++] = (struct oversample_maximum){
+            .sample = i / 4, .offset = (i % 4 + shift) / 4.0, .size = here - 0.25 * (left - right) * shift};
     }
     return count;
 }
@@ -216,10 +230,11 @@ size_t oversample_maxima(const struct oversample *kernel, const float *x, float 
 /* `reach` samples on each side have a weight. */
 static void weigh_within(struct interpolate *kernel, double reach)
 {
-    double before = 0; /* the window half a sample before k */
+    double window[2 * INTERPOLATE_REACH + 2], before = 0; /* at half samples; half a sample before k */
+    window_kaiser_fill(window, 2 * INTERPOLATE_REACH + 2, 2.0 * reach, 8.0);
     for (int i = 0; i < INTERPOLATE_TAPS; i++) {
-        double k = i - INTERPOLATE_REACH, sign = i % 2 ? -1.0 : 1.0;
-        double here = window_kaiser(k / reach, 8.0), after = window_kaiser((k + 0.5) / reach, 8.0);
+        int k = i - INTERPOLATE_REACH;
+        double sign = i % 2 ? -1.0 : 1.0, here = window[abs(2 * k)], after = window[abs(2 * k + 1)];
         /* At o = 1/2 the sample's distance is k - 1/2. */
         kernel->weight[0][i] = sign * here;
         kernel->weight[1][i] = sign * (before - after);
@@ -292,10 +307,12 @@ void converter_init(struct converter *converter)
 {
     /* Kaiser's formulas for 100 dB and a transition from 0.4535 to 0.5; the half-length follows from them. */
     const double cutoff = (0.4535 + 0.5) / 2.0, beta = 0.1102 * (100.0 - 8.7);
+    double window[CONVERTER_REACH * CONVERTER_STEPS];
+    window_kaiser_fill(window, CONVERTER_REACH * CONVERTER_STEPS, CONVERTER_REACH * CONVERTER_STEPS, beta);
     for (int i = 0; i < CONVERTER_REACH * CONVERTER_STEPS; i++) {
         double time = (double)i / CONVERTER_STEPS, turns = 2.0 * pi * cutoff * time;
         double sinc = i == 0 ? 1.0 : sin(turns) / turns;
-        converter->taps[i] = (float)(2.0 * cutoff * sinc * window_kaiser(time / CONVERTER_REACH, beta));
+        converter->taps[i] = (float)(2.0 * cutoff * sinc * window[i]);
     }
 }
 
