@@ -86,7 +86,7 @@ double interpolate_peak(const struct interpolate *kernel, const float *x, double
 enum { CONVERTER_REACH = 69, CONVERTER_STEPS = 32 };
 
 struct converter {
-    float taps[CONVERTER_REACH * CONVERTER_STEPS];
+    float taps[(CONVERTER_REACH + 3) * CONVERTER_STEPS]; /* the last ones are zero */
 };
 
 void converter_init(struct converter *converter);
