@@ -26,19 +26,35 @@ static pthread_mutex_t planner = PTHREAD_MUTEX_INITIALIZER;
 
 enum { PAD = 16 };
 
-struct fft *fft_new(size_t size)
+/* An eighth of the circle tells the rest of it. */
+static void fill_turns(float *turns, size_t size)
 {
     const double pi = 3.14159265358979323846;
+    size_t eighth = size / 8, count = eighth + 1;
+    for (size_t k = 0; k <= eighth; k++) {
+        double angle = -2.0 * pi * (double)k / (double)size;
+        turns[2 * k] = (float)cos(angle);
+        turns[2 * k + 1] = (float)sin(angle);
+    }
+    for (size_t n = 2; n < 4; n++)
+        for (size_t k = 0; k <= eighth; k++) {
+            size_t at = n * k;
+            const float *from = turns + 2 * (at <= eighth      ? at
+                                             : at < 2 * eighth ? 2 * eighth - at
+                                                               : at - 2 * eighth);
+            float *to = turns + 2 * ((n - 1) * count + k);
+            to[0] = at <= eighth ? from[0] : at < 2 * eighth ? -from[1] : from[1];
+            to[1] = at <= eighth ? from[1] : -from[0];
+        }
+}
+
+struct fft *fft_new(size_t size)
+{
     struct fft *fft = mem_zero(1, sizeof *fft);
     size_t count = size / 8 + 1;
     fft->size = size;
     fft->turns = mem_aligned(3 * 2 * count, sizeof *fft->turns);
-    for (size_t n = 1; n < 4; n++)
-        for (size_t k = 0; k < count; k++) {
-            double angle = -2.0 * pi * (double)(n * k) / (double)size;
-            fft->turns[2 * ((n - 1) * count + k)] = (float)cos(angle);
-            fft->turns[2 * ((n - 1) * count + k) + 1] = (float)sin(angle);
-        }
+    fill_turns(fft->turns, size);
     for (int i = 0; i < 2; i++) {
         fft->pairs[i] = mem_aligned(size / 2, sizeof *fft->pairs[i]);
         fft->bins[i] = mem_aligned(size / 2 + PAD, sizeof *fft->bins[i]);
