@@ -27,7 +27,7 @@ struct kernels {
                       struct flat_tops_look *look);
     /* Of welch.c; NULL for the library's own, which are hidden in it. */
     double (*deal)(const float *x, const float *slope, float scale, size_t first, size_t end,
-                   float *const pairs[2]);
+                   float *const pairs[FFT_PAIRS]);
     void (*add_power)(float *power, const float *bins, size_t count, float weight);
     void (*add_cross)(float *cross, const float *a, const float *b, size_t count, float weight);
 };

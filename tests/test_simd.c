@@ -502,7 +502,7 @@ static void test_fft_size(const struct forms *forms, size_t size)
         for (size_t i = 0; i < forms->count; i++) {
             about_form("transform", &forms->items[i], kind, size);
             for (size_t k = 0; k < size; k++)
-                fft_pairs(fft)[k / 2 % 2][k / 4 * 2 + k % 2] = x[k];
+                fft_pairs(fft)[k / 2 % FFT_PAIRS][k / 8 * 2 + k % 2] = x[k];
             forms->items[i].kernels->fft(fft, output);
             check_bits(i, first, output, (size + 2) * sizeof *output);
         }
@@ -523,7 +523,7 @@ static void test_fft(const struct forms *forms)
 enum { DEAL_FRAMES = 4096 };
 
 struct deal_result {
-    float pairs[2][DEAL_FRAMES / 2];
+    float pairs[FFT_PAIRS][DEAL_FRAMES / FFT_PAIRS];
     double sum;
 };
 
@@ -535,7 +535,8 @@ static void check_deal(const struct deal_result *result, const float *x, const f
     for (size_t i = 0; i < DEAL_FRAMES; i++) {
         bool is_inside = i >= first && i < end;
         double value = is_inside ? 0.25 * x[i] * (slope ? (double)slope[i - first] : 1) : 0;
-        compare(&farthest, result->pairs[i / 2 % 2][i / 4 * 2 + i % 2], value, rounding * fabs(value), 1);
+        compare(&farthest, result->pairs[i / 2 % FFT_PAIRS][i / 8 * 2 + i % 2], value, rounding * fabs(value),
+                1);
         squares += is_inside ? (double)x[i] * x[i] : 0;
     }
     double additions = (double)(end - first) / 8 + 9;
@@ -546,14 +547,14 @@ static void check_deal(const struct deal_result *result, const float *x, const f
 static void run_deal(const struct form *form, const float *x, const float *slope, size_t first, size_t end,
                      struct deal_result *result)
 {
-    float *pairs[2] = {result->pairs[0], result->pairs[1]};
+    float *pairs[FFT_PAIRS] = {result->pairs[0], result->pairs[1], result->pairs[2], result->pairs[3]};
     memset(result, 0, sizeof *result);
     result->sum = form->kernels->deal(x, slope, 0.25F, first, end, pairs);
 }
 
 static void test_deal(const struct forms *forms)
 {
-    static const size_t pieces[][2] = {{0, 0}, {0, 16}, {16, 48}, {1008, 1040}, {0, DEAL_FRAMES}};
+    static const size_t pieces[][2] = {{0, 0}, {0, 32}, {32, 96}, {992, 1056}, {0, DEAL_FRAMES}};
     static float x[DEAL_FRAMES], slope[DEAL_FRAMES];
     static struct deal_result first, result;
     fill(NOISE, slope, DEAL_FRAMES, 10);

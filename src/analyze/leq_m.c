@@ -111,7 +111,7 @@ static double frame_energy(const struct leq_m *leq, const float *x)
     float *const *pairs = fft_pairs(leq->fft);
     for (size_t i = 0; i < leq->size; i++) {
         float window = i < leq->slope ? leq->slopes[i] : i < leq->hop ? 1.0F : leq->slopes[leq->size - 1 - i];
-        pairs[i / 2 % 2][i / 4 * 2 + i % 2] = x[i] * window * scale;
+        pairs[i / 2 % FFT_PAIRS][i / 8 * 2 + i % 2] = x[i] * window * scale;
     }
     fft_run(leq->fft, leq->bins);
     double energy = 0;

@@ -51,23 +51,30 @@ enum { LANES = 8 };
    before that. */
 SIMD_CLONES
 static double deal(const float *x, const float *slope, float scale, size_t first, size_t end,
-                   float *const pairs[2])
+                   float *const pairs[FFT_PAIRS])
 {
-    lanes squares = {0}, part[2], factor;
-    for (size_t i = first; i < end; i += (size_t)2 * LANES) {
-        for (size_t half = 0; half < 2; half++) {
-            memcpy(&part[half], x + i + half * LANES, sizeof part[half]);
-            squares += part[half] * part[half];
-            part[half] *= scale;
+    lanes squares = {0}, part[FFT_PAIRS], half[FFT_PAIRS], factor;
+    for (size_t i = first; i < end; i += (size_t)FFT_PAIRS * LANES) {
+        for (size_t k = 0; k < FFT_PAIRS; k++) {
+            memcpy(&part[k], x + i + k * LANES, sizeof part[k]);
+            squares += part[k] * part[k];
+            part[k] *= scale;
             if (slope) {
-                memcpy(&factor, slope + (i - first) + half * LANES, sizeof factor);
-                part[half] *= factor;
+                memcpy(&factor, slope + (i - first) + k * LANES, sizeof factor);
+                part[k] *= factor;
             }
         }
-        lanes dealt[2] = {SIMD_SHUFFLE(places, part[0], part[1], 0, 1, 4, 5, 8, 9, 12, 13),
-                          SIMD_SHUFFLE(places, part[0], part[1], 2, 3, 6, 7, 10, 11, 14, 15)};
-        for (size_t half = 0; half < 2; half++)
-            memcpy(pairs[half] + i / 2, &dealt[half], sizeof dealt[half]);
+        /* half[0] and half[2] hold what goes to the first and the third of the pairs, the others the rest. */
+        for (size_t k = 0; k < FFT_PAIRS; k += 2) {
+            half[k] = SIMD_SHUFFLE(places, part[k], part[k + 1], 0, 1, 8, 9, 4, 5, 12, 13);
+            half[k + 1] = SIMD_SHUFFLE(places, part[k], part[k + 1], 2, 3, 10, 11, 6, 7, 14, 15);
+        }
+        for (size_t k = 0; k < 2; k++) {
+            lanes dealt[2] = {SIMD_SHUFFLE(places, half[k], half[k + 2], 0, 1, 2, 3, 8, 9, 10, 11),
+                              SIMD_SHUFFLE(places, half[k], half[k + 2], 4, 5, 6, 7, 12, 13, 14, 15)};
+            memcpy(pairs[k] + i / 4, &dealt[0], sizeof dealt[0]);
+            memcpy(pairs[k + 2] + i / 4, &dealt[1], sizeof dealt[1]);
+        }
     }
     double sum = 0;
     for (int k = 0; k < LANES; k++)

@@ -13,7 +13,8 @@ void fft_library(struct buf *version);
 
 /* `size` is a power of two, 64 at least. */
 struct fft *fft_new(size_t size);
-/* Where to put the samples before fft_run, two by two in turn: sample i at pairs[i / 2 % 2][i / 4 * 2 + i % 2]; overwritten
+enum { FFT_PAIRS = 4 };
+/* Where to put the samples before fft_run, two by two in turn: sample i at pairs[i / 2 % 4][i / 8 * 2 + i % 2]; overwritten
    by it. */
 float *const *fft_pairs(const struct fft *fft);
 /* To size/2+1 bins, interleaved real and imaginary, not scaled. */
