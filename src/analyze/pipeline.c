@@ -19,7 +19,7 @@ static const struct analyzer *const analyzers[] = {
 
 enum {
     ANALYZERS = sizeof analyzers / sizeof *analyzers,
-    BLOCK_FRAMES = 16384,
+    BLOCK_FRAMES = 32768,
     BLOCKS = 4, /* that several threads share */
 };
 

@@ -13,8 +13,9 @@
 #include "base/text.h"
 #include "base/units.h"
 
-/* Of the file's bytes so many are taken at a time: they stay in the cache until they are spread. */
-enum { PIECE_BYTES = 65536 };
+/* Of the file's bytes, or of the frames that libsndfile decodes, so many are taken at a time: they stay in the cache until
+   they are spread. */
+enum { PIECE_BYTES = 131072, PIECE_FRAMES = 16384 };
 
 struct source {
     char *shown; /* the name for sentences */
@@ -301,10 +302,11 @@ void source_close(struct source *source)
     free(source);
 }
 
-/* Where libsndfile decodes, a piece is a whole block: how far it gets past damage depends on how much it is asked for. */
+/* How far libsndfile gets past damage depends on how much it is asked for: always the same, or a whole block. */
 static void size_piece(struct source *source, size_t block_frames, size_t frame_bytes)
 {
-    size_t frames = source->reads_bytes ? PIECE_BYTES / frame_bytes : block_frames;
+    size_t decoded = block_frames < PIECE_FRAMES ? block_frames : PIECE_FRAMES;
+    size_t frames = source->reads_bytes ? PIECE_BYTES / frame_bytes : decoded;
     if (frames > source->piece_frames)
         source->piece = mem_resize(source->piece, frames, frame_bytes);
     source->piece_frames = frames;
