@@ -15,6 +15,8 @@ struct kernels {
     struct oversample_peaks (*grid)(const struct oversample *kernel, const float *x,
                                     float grid[4][OVERSAMPLE_CHUNK]);
     float (*three_quarters)(const struct oversample *kernel, const float *x);
+    size_t (*maxima)(const struct oversample *kernel, const float *x, float grid[4][OVERSAMPLE_CHUNK],
+                     float least, struct oversample_maximum maxima[OVERSAMPLE_MAXIMA]);
     double (*interpolate)(const struct interpolate *kernel, const float *x, double time);
     void (*look)(const struct oversample *kernel, const float *x, size_t count, float *size, float *coarse,
                  float *itu);

@@ -84,6 +84,7 @@ const struct kernels OF_COPY(kernels) = {
     .name = TEXT_OF(COPY),
     .grid = oversample_grid,
     .three_quarters = oversample_three_quarters,
+    .maxima = oversample_maxima,
     .interpolate = interpolate_at,
     .look = oversample_look,
     .kweight = kweight_run,

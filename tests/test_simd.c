@@ -21,6 +21,7 @@ static const struct kernels library = {
     .name = " of the library",
     .grid = oversample_grid,
     .three_quarters = oversample_three_quarters,
+    .maxima = oversample_maxima,
     .interpolate = interpolate_at,
     .look = oversample_look,
     .kweight = kweight_run,
@@ -150,6 +151,8 @@ struct grid_result {
     float grid[4][OVERSAMPLE_CHUNK];
     struct oversample_peaks peaks;
     float three_quarters[OVERSAMPLE_CHUNK];
+    size_t maxima; /* of half the peak at least */
+    double times[OVERSAMPLE_MAXIMA], sizes[OVERSAMPLE_MAXIMA];
 };
 
 /* Sum of the samples before and after frame `at` by their weights, and of the absolute values. */
@@ -199,13 +202,47 @@ static void check_grid(const struct grid_result *result, const float *x)
     check_farthest(&farthest);
 }
 
+/* Points of the grid that reach the one before and pass the one after, by the side of zero where they are. */
+static void check_maxima(const struct grid_result *result, const float *x)
+{
+    float line[4 * OVERSAMPLE_CHUNK + 1];
+    size_t count = 0;
+    for (int i = 0; i < 4 * OVERSAMPLE_CHUNK; i++)
+        line[i] = result->grid[i % 4][i / 4];
+    line[4 * OVERSAMPLE_CHUNK] = x[OVERSAMPLE_CHUNK];
+    for (int i = 1; i < 4 * OVERSAMPLE_CHUNK; i++) {
+        float side = line[i] < 0 ? -1 : 1, here = side * line[i];
+        if (here < result->peaks.coarse / 2 || here < side * line[i - 1] || here <= side * line[i + 1])
+            continue;
+        if (count == 0 && result->maxima && result->times[0] < 0.125)
+            count++; /* the first point is one as well */
+        CHECK(count < result->maxima && fabs(result->times[count] - i / 4.0) <= 0.125 &&
+              result->sizes[count] >= (double)here);
+        count++;
+    }
+    CHECK(result->maxima - count <= (count == 0));
+}
+
+static void run_maxima(const struct form *form, const struct oversample *kernel, const float *x,
+                       struct grid_result *result)
+{
+    struct oversample_maximum maxima[OVERSAMPLE_MAXIMA];
+    result->maxima = form->kernels->maxima(kernel, x, result->grid, result->peaks.coarse / 2, maxima);
+    for (size_t i = 0; i < result->maxima; i++) {
+        result->times[i] = maxima[i].sample + maxima[i].offset;
+        result->sizes[i] = maxima[i].size;
+    }
+}
+
 static void run_grid(const struct form *form, struct oversample *kernel, const float *x,
                      struct grid_result *result)
 {
+    memset(result, 0, sizeof *result);
     kernel->is_wide = form->is_wide;
     result->peaks = form->kernels->grid(kernel, x, result->grid);
     for (int i = 0; i < OVERSAMPLE_CHUNK; i++)
         result->three_quarters[i] = form->kernels->three_quarters(kernel, x + i);
+    run_maxima(form, kernel, x, result);
 }
 
 static void test_grid(const struct forms *forms)
@@ -224,6 +261,7 @@ static void test_grid(const struct forms *forms)
                 CHECK(same_bits(result.three_quarters, result.grid[3], sizeof result.three_quarters));
             }
             check_grid(&first, x + GRID_LEAD + shift - 8);
+            check_maxima(&first, x + GRID_LEAD + shift - 8);
         }
 }
 
