@@ -40,7 +40,7 @@ static void ask_huge_pages(size_t more, size_t step)
 /* What a file takes comes from the heap, and is kept for the next. */
 void mem_start(void)
 {
-    const int more = 256 << 10, step = 6 << 20;
+    const int more = 256 << 10, step = 12 << 20;
     mallopt(M_MMAP_THRESHOLD, 16 << 20);
     mallopt(M_TRIM_THRESHOLD, 64 << 20);
     mallopt(M_TOP_PAD, step);
