@@ -38,7 +38,10 @@ struct analyzer {
     enum status (*start)(void *state, const struct audio_format *format,
                          const struct analyze_options *options, struct fault *fault);
     void (*push)(void *state, const struct audio_block *block); /* cannot fail; in order of time */
+    /* Adds its readings to `record`, which is empty and any thread's, or, where reads_record is set, holds those of all who
+       stand before it. */
     enum status (*finish)(void *state, struct record *record, struct fault *fault);
+    bool reads_record;
     void (*stop)(void *state); /* NULL if start acquires nothing; also called after a start that failed */
 };
 

@@ -78,4 +78,5 @@ const struct analyzer analyzer_dynamics = {
     .summary = "peak to loudness ratios, the loudest passage over the whole",
     .measures = measures,
     .finish = dynamics_finish,
+    .reads_record = true,
 };

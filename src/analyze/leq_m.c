@@ -208,5 +208,6 @@ const struct analyzer analyzer_leq_m = {
     .start = leq_m_start,
     .push = leq_m_push,
     .finish = leq_m_finish,
+    .reads_record = true,
     .stop = leq_m_stop,
 };

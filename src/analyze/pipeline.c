@@ -19,8 +19,8 @@ static const struct analyzer *const analyzers[] = {
 
 enum {
     ANALYZERS = sizeof analyzers / sizeof *analyzers,
-    BLOCK_FRAMES = 32768,
-    BLOCKS = 4, /* that several threads share */
+    BLOCK_SAMPLES = 131072, /* of all channels: half a megabyte */
+    BLOCKS = 4,             /* that several threads share */
 };
 
 /* An analyzer's way through the blocks: one thread at a time, in order, so that no record depends on how many threads
@@ -28,7 +28,10 @@ enum {
 struct lane {
     void *state;  /* NULL: not wanted */
     int64_t next; /* block to push */
-    bool busy;
+    bool busy, finished;
+    enum status status; /* of its finish, which made the record or the fault */
+    struct record record;
+    struct fault fault;
     int thread; /* who ran it last: the state is in that one's cache */
 };
 
@@ -39,6 +42,7 @@ struct pipeline {
     struct audio_buffer buffers[BLOCKS];
     int buffer_count;
     int64_t pushed; /* blocks */
+    bool ended;     /* no more blocks will come */
     bool closed;
     pthread_mutex_t lock;
     pthread_cond_t changed; /* there is work for one more, or a block is free */
@@ -78,13 +82,26 @@ bool analyze_asks(const struct analyze_options *options, const struct measure *m
     return false;
 }
 
-/* The thread's own lane that is farthest behind, or else anybody's; NULL when every lane is busy or has seen every
-   block. */
+static const struct analyzer *analyzer_of(const struct pipeline *pipeline, const struct lane *lane)
+{
+    return analyzers[lane - pipeline->lanes];
+}
+
+/* Whether there is something to do in the lane that does not wait for other lanes. */
+static bool is_due(const struct pipeline *pipeline, const struct lane *lane)
+{
+    if (!lane->state || lane->busy)
+        return false;
+    return lane->next < pipeline->pushed ||
+           (pipeline->ended && !lane->finished && !analyzer_of(pipeline, lane)->reads_record);
+}
+
+/* The thread's own lane that is farthest behind, or else anybody's; NULL when nothing is due. */
 static struct lane *find_work(struct pipeline *pipeline, int thread)
 {
     struct lane *own = NULL, *any = NULL;
     for (struct lane *lane = pipeline->lanes; lane < pipeline->lanes + ANALYZERS; lane++) {
-        if (!lane->state || lane->busy || lane->next == pipeline->pushed)
+        if (!is_due(pipeline, lane))
             continue;
         if (!any || lane->next < any->next)
             any = lane;
@@ -104,23 +121,36 @@ static int64_t blocks_done(const struct pipeline *pipeline)
     return done;
 }
 
-/* Takes the lane one block on, and wakes one more thread when there is work for it: waking costs more than small work.
+static bool all_finished(const struct pipeline *pipeline)
+{
+    bool finished = true;
+    for (const struct lane *lane = pipeline->lanes; lane < pipeline->lanes + ANALYZERS; lane++)
+        finished &= !lane->state || lane->finished || analyzer_of(pipeline, lane)->reads_record;
+    return finished;
+}
+
+/* Takes the lane one block on, or finishes it, and wakes one more thread when there is work for it: waking costs more than small work.
    Holds the lock before and after, not meanwhile. */
 static void run_lane(struct pipeline *pipeline, struct lane *lane, int thread)
 {
     const struct audio_buffer *buffer = &pipeline->buffers[lane->next % pipeline->buffer_count];
-    const struct analyzer *analyzer = analyzers[lane - pipeline->lanes];
+    const struct analyzer *analyzer = analyzer_of(pipeline, lane);
+    bool finishes = lane->next == pipeline->pushed;
     lane->busy = true;
     lane->thread = thread;
     if (pipeline->idle && find_work(pipeline, thread))
         pthread_cond_signal(&pipeline->changed);
     pthread_mutex_unlock(&pipeline->lock);
-    if (analyzer->push)
+    if (finishes)
+        lane->status = analyzer->finish(lane->state, &lane->record, &lane->fault);
+    else if (analyzer->push)
         analyzer->push(lane->state, &buffer->block);
     pthread_mutex_lock(&pipeline->lock);
     lane->busy = false;
-    lane->next++;
-    if (pipeline->idle && blocks_done(pipeline) == lane->next) /* that block is free */
+    lane->finished = finishes;
+    lane->next += !finishes;
+    bool is_free = !finishes && blocks_done(pipeline) == lane->next; /* that block */
+    if (pipeline->idle && (is_free || (finishes && all_finished(pipeline))))
         pthread_cond_broadcast(&pipeline->changed);
 }
 
@@ -151,12 +181,12 @@ static void *work(void *user)
     return NULL;
 }
 
-/* Works along until `blocks` blocks are done. */
+/* Works along until `blocks` blocks are done, and, when no more will come, the lanes are finished. */
 static void help(struct pipeline *pipeline, int64_t blocks)
 {
     unsigned long mode = simd_flush_denormals();
     pthread_mutex_lock(&pipeline->lock);
-    while (blocks_done(pipeline) < blocks) {
+    while (blocks_done(pipeline) < blocks || (pipeline->ended && !all_finished(pipeline))) {
         struct lane *lane = find_work(pipeline, 0);
         if (lane)
             run_lane(pipeline, lane, 0);
@@ -204,11 +234,17 @@ static bool is_wanted(const struct analyzer *analyzer, const struct audio_format
     return !analyzer->wanted || analyzer->wanted(format, options);
 }
 
+/* Small enough for the cache, and large enough that handing blocks on costs nothing. */
+static size_t usual_frames(int channels)
+{
+    return (size_t)(BLOCK_SAMPLES / channels / AUDIO_GRAIN) * AUDIO_GRAIN;
+}
+
 enum status pipeline_open(struct pipeline **result, const struct audio_format *format,
                           const struct analyze_options *options, struct fault *fault)
 {
     struct pipeline *pipeline = mem_zero(1, sizeof *pipeline);
-    size_t block_frames = options->block_frames ? options->block_frames : BLOCK_FRAMES;
+    size_t block_frames = options->block_frames ? options->block_frames : usual_frames(format->channels);
     pthread_mutex_init(&pipeline->lock, NULL);
     pthread_cond_init(&pipeline->changed, NULL);
     pipeline->buffer_count = options->threads > 1 ? BLOCKS : 1;
@@ -256,14 +292,32 @@ void pipeline_push(struct pipeline *pipeline, struct audio_buffer *buffer)
     pthread_mutex_unlock(&pipeline->lock);
 }
 
+/* Told to all, who may be waiting for blocks. */
+static void end(struct pipeline *pipeline)
+{
+    pthread_mutex_lock(&pipeline->lock);
+    pipeline->ended = true;
+    pthread_cond_broadcast(&pipeline->changed);
+    pthread_mutex_unlock(&pipeline->lock);
+    help(pipeline, pipeline->pushed);
+}
+
 enum status pipeline_finish(struct pipeline *pipeline, struct record *record, struct fault *fault)
 {
     enum status status = OK;
-    help(pipeline, pipeline->pushed);
+    end(pipeline);
     unsigned long mode = simd_flush_denormals();
-    for (size_t i = 0; i < ANALYZERS && status == OK; i++)
-        if (pipeline->lanes[i].state)
-            status = analyzers[i]->finish(pipeline->lanes[i].state, record, fault);
+    for (size_t i = 0; i < ANALYZERS && status == OK; i++) {
+        struct lane *lane = &pipeline->lanes[i];
+        if (!lane->state)
+            continue;
+        if (analyzers[i]->reads_record)
+            lane->status = analyzers[i]->finish(lane->state, record, &lane->fault);
+        record_append(record, &lane->record);
+        status = lane->status;
+        if (status != OK)
+            *fault = lane->fault;
+    }
     simd_restore(mode);
     return status;
 }
@@ -278,6 +332,7 @@ void pipeline_free(struct pipeline *pipeline)
         if (state && analyzers[i]->stop)
             analyzers[i]->stop(state);
         free(state);
+        record_release(&pipeline->lanes[i].record);
     }
     for (int i = 0; i < pipeline->buffer_count; i++)
         audio_buffer_release(&pipeline->buffers[i]);

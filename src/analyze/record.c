@@ -115,6 +115,17 @@ static size_t place_of(const struct record *record, const struct measure *measur
     return record->count;
 }
 
+void record_append(struct record *record, struct record *more)
+{
+    for (size_t i = 0; i < more->count; i++) {
+        record->readings =
+            mem_grow(record->readings, record->count, &record->capacity, sizeof *record->readings);
+        record->readings[record->count++] = more->readings[i];
+    }
+    free(more->readings);
+    *more = (struct record){0};
+}
+
 void record_join(struct record *record, struct record *finer)
 {
     for (size_t i = 0; i < finer->count; i++) {

@@ -90,6 +90,8 @@ void reading_time(struct reading *reading, double time_s, int channel);
 /* Keeps the first RECORD_PLACES_MAX and counts them all. */
 void reading_place(struct reading *reading, const struct place *place);
 
+/* Moves the readings of `more` behind those of the record; it is empty afterwards. */
+void record_append(struct record *record, struct record *more);
 /* Moves all of `finer` into the record: each reading stands behind those of the measure that names it as its finer one, if
    they are of one family (what stands before the dot), else at the end. `finer` is empty then. */
 void record_join(struct record *record, struct record *finer);

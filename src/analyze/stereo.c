@@ -269,5 +269,6 @@ const struct analyzer analyzer_stereo = {
     .start = stereo_start,
     .push = stereo_push,
     .finish = stereo_finish,
+    .reads_record = true,
     .stop = stereo_stop,
 };

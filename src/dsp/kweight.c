@@ -186,17 +186,24 @@ void kweight_run(const struct kweight *filter, struct kweight_state *state, cons
     }
 }
 
-static double section_power(const struct kweight_section *section, double radians)
+static double square(double complex number)
 {
-    double complex z1 = cexp(-I * radians), z2 = z1 * z1;
-    double complex h =
-        (1.0 + section->b[0] * z1 + section->b[1] * z2) / (1.0 + section->a[0] * z1 + section->a[1] * z2);
-    return creal(h) * creal(h) + cimag(h) * cimag(h);
+    return creal(number) * creal(number) + cimag(number) * cimag(number);
+}
+
+/* Of 1 + b z^-1 + c z^-2 over 1 + d z^-1 + e z^-2. A quotient of squares, for one of complex numbers is a call that looks
+   for infinities. */
+static double section_power(const struct kweight_section *section, double complex z1, double complex z2)
+{
+    return square(1.0 + section->b[0] * z1 + section->b[1] * z2) /
+           square(1.0 + section->a[0] * z1 + section->a[1] * z2);
 }
 
 double kweight_power(const struct kweight *filter, double frequency_hz, double rate_hz)
 {
     double radians = 2.0 * pi * frequency_hz / rate_hz;
-    return filter->gain * filter->gain * section_power(&filter->shelf, radians) *
-           section_power(&filter->pass, radians);
+    double complex z1 = CMPLX(cos(radians), -sin(radians)),
+                   z2 = CMPLX(creal(z1) * creal(z1) - cimag(z1) * cimag(z1), 2.0 * creal(z1) * cimag(z1));
+    return filter->gain * filter->gain * section_power(&filter->shelf, z1, z2) *
+           section_power(&filter->pass, z1, z2);
 }
