@@ -220,7 +220,7 @@ def lengths():
     for length, cost in costs.items():
         row('%d min' % length, '%.3f' % cost.cpu, '%.1f' % cost.memory, '%.2f' % rates[length])
     claim('a minute of 12 h takes %.2f of a minute of 1 h', rates[720] / rates[60], 'at most', 1.1)
-    claim('12 h take %.1f MB more than 4 min', costs[720].memory - costs[4].memory, 'at most', 16)
+    claim('each hour takes %.1f MB more', (costs[720].memory - costs[4].memory) / 12, 'at most', 1.5)
     claim('12 h take %.1f MB', costs[720].memory, 'under', 40)
 
 

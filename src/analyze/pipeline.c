@@ -172,7 +172,7 @@ static void *work(void *user)
         struct lane *lane = find_work(pipeline, thread);
         if (lane)
             run_lane(pipeline, lane, thread);
-        else if (pipeline->closed)
+        else if (pipeline->ended || pipeline->closed) /* what is left, others have in hand */
             break;
         else
             rest(pipeline);

@@ -63,6 +63,7 @@ static void add_piece(struct slots *slots, const struct run *run, size_t piece)
         for (int k = 0; k < GROUPS_A_STRETCH; k++)
             for (int s = 0; s < KWEIGHT_STRETCHES; s++)
                 for (int c = 0; c < 2; c++)
+                    /* NOLINTNEXTLINE(clang-analyzer-core.uninitialized.Assign): kweight_run fills all */
                     sums[s][c] += energy->sums[k][s][c];
         memcpy(slots->pairs[i / 2].sums, sums, sizeof sums);
     }

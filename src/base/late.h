@@ -12,6 +12,7 @@
 
 #include "base/fault.h"
 
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): a declaration */
 #define LATE_MEMBER(name) __typeof__(name) *name;
 
 /* Fills the table of that type. `file`: the name by which the linker would have noted the library. */

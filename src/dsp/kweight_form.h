@@ -58,7 +58,7 @@ static inline __attribute__((always_inline)) void FORM(square)(const struct kwei
                                                                struct kweight_energy *energy)
 {
     for (size_t lane = 0; lane < KWEIGHT_LANES; lane += sizeof(VECTOR) / sizeof(double)) {
-        VECTOR before[2], here, sum;
+        VECTOR before[2], here, sum = {0};
         memcpy(&before[1], z[0] + lane, sizeof before[1]);
         memcpy(&before[0], z[1] + lane, sizeof before[0]);
         for (int k = 0; k < KWEIGHT_STEPS; k++) {
