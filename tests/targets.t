@@ -4,6 +4,7 @@ LC_ALL=C
 export LC_ALL
 make_file=$PWD/tests/make_file
 checked=$PWD/data/checked
+listed=$PWD/src/cli/checked.inc
 case $srcdir in /*) ;; *) srcdir=$PWD/$srcdir ;; esac
 work=${TMPDIR:-/tmp}/mixcheck-targets-$$
 out=$work/out
@@ -243,29 +244,35 @@ profile video any "$today" >video.xml
 run 3 targets check video.xml
 has err "'video.xml' line 1: the id 'video' is the name of a group"
 
-# What was found valid when the program was built is not validated again, as long as nothing was changed.
+# What was found valid when the program was built is not validated again, as long as nothing was changed; a build for
+# another machine knows of nothing.
 cp "$srcdir/data/targets/spotify.xml" "$work/data/targets/"
-mv "$work/data/targets/target.rng" schema
-run 0 targets show spotify
-echo '<!-- changed -->' >>"$work/data/targets/spotify.xml"
-run 3 targets show spotify
-has err "target.rng'"
-mv schema "$work/data/targets/target.rng"
-run 0 targets show spotify
+if [ -s "$listed" ]; then
+    mv "$work/data/targets/target.rng" schema
+    run 0 targets show spotify
+    echo '<!-- changed -->' >>"$work/data/targets/spotify.xml"
+    run 3 targets show spotify
+    has err "target.rng'"
+    mv schema "$work/data/targets/target.rng"
+    run 0 targets show spotify
+fi
 sed 's/<summary>.*<.summary>//' "$work/data/targets/spotify.xml" >new && mv new "$work/data/targets/spotify.xml"
 run 3 targets show spotify
 has err "lacks the element 'summary'"
-# The build lists no file that is not valid or not plain.
+# The build lists what is valid and plain, and ends at what is not valid.
 if [ -x "$checked" ]; then
     about='data/checked'
+    schema=$work/data/targets/target.rng
     profile known any "$today" >known.xml
-    "$checked" "$work/data/targets/target.rng" known.xml >"$out" 2>"$err" || complain 'refuses a good one'
+    sed 's/About/\&#65;bout/' known.xml >rich.xml
+    sed 's/<summary>.*<.summary>//' known.xml >wrong.xml
+    "$checked" "$schema" rich.xml known.xml >"$out" 2>"$err" || complain 'refuses a good one'
     has out '"target.rng"}, /* known.xml */'
-    for change in 's/About/\&#65;bout/' 's/<summary>.*<.summary>//'; do
-        sed "$change" known.xml >changed.xml
-        "$checked" "$work/data/targets/target.rng" changed.xml >"$out" 2>"$err" && complain "takes one after $change"
-        has err "'changed.xml'"
-    done
+    lines out 1
+    has err "'rich.xml' is not plain"
+    "$checked" "$schema" wrong.xml >"$out" 2>"$err" && complain 'takes a wrong one'
+    has err "'wrong.xml' line 1: 'target' lacks the element 'summary'"
+    lines out 0
 fi
 unset MIXCHECK_DATA
 

@@ -24,6 +24,8 @@ static void test_same(void)
         "<a xmlns='urn:x' b='c'><d xmlns='urn:y'/>> \xC3\xA4 </a>",
         "<a_b.c-9 d_e.f-8='g'/>",
         "<a><a><a></a></a><a/></a>",
+        "<a><!--><b/>--></a>",
+        "<a><!---><b/>-></b>--></a>",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct buf bytes = {0};

@@ -14,9 +14,9 @@ enum { FILES_MAX = 60, NEVER = FILES_MAX };
 
 static const struct {
     const char *path;
-    int frames; /* 0: not made */
+    int frames; /* 0: not made; of more than one block, so that there is progress */
 } kinds[] = {
-    {"tests/test_queue.long.tmp", 60000},
+    {"tests/test_queue.long.tmp", 200000},
     {"tests/test_queue.short.tmp", 500},
     {"tests/test_queue.missing.tmp", 0},
     {"tests/test_queue.middle.tmp", 20000},

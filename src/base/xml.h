@@ -1,4 +1,4 @@
-/* XML files read into a tree, checked against a RELAX NG schema: with base/xml_scan the only door to libxml2.
+/* XML files read into a tree, checked against a RELAX NG schema: with base/xml_scan what other rooms know of XML.
    No network, no external entity, no document type definition, depth and size bounded. */
 #ifndef BASE_XML_H
 #define BASE_XML_H

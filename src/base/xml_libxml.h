@@ -39,7 +39,7 @@ struct libxml {
     LIBXML_NAMES(LATE_MEMBER)
 };
 
-/* All NULL until libxml_load has returned OK. */
+/* To be used once libxml_load has returned OK. */
 extern struct libxml libxml;
 
 /* In the main thread, before any use; the second call does nothing. ERR_SYSTEM when it cannot be loaded. */

@@ -174,8 +174,10 @@ static bool read_text(struct reader *reader)
 
 static bool read_part(struct reader *reader)
 {
-    if (comes(reader, "<!--"))
+    if (comes(reader, "<!--")) {
+        skip(reader, strlen("<!--")); /* "<!-->" is none yet */
         return skip_behind(reader, "-->");
+    }
     if (comes(reader, "</"))
         return read_end(reader);
     return comes(reader, "<") ? read_start(reader) : read_text(reader);

@@ -1,5 +1,5 @@
-/* Change of the sample rate: the only file that knows libsoxr (loaded late), at its very high quality (28 bits, linear phase, flat to
-   0.913 of half the lower rate). In double precision, aligned: a frame comes out at the time at which it went in. */
+/* Change of the sample rate: the only file that knows libsoxr, which is loaded late (base/late), at its very high quality
+   (28 bits, linear phase, flat to 0.913 of half the lower rate). Made in the main thread. In double precision, aligned: a frame comes out at the time at which it went in. */
 #ifndef DSP_RESAMPLE_H
 #define DSP_RESAMPLE_H
 
