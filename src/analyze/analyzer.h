@@ -38,8 +38,8 @@ struct analyzer {
     enum status (*start)(void *state, const struct audio_format *format,
                          const struct analyze_options *options, struct fault *fault);
     void (*push)(void *state, const struct audio_block *block); /* cannot fail; in order of time */
-    /* Adds its readings to `record`, which is empty and any thread's, or, where reads_record is set, holds those of all who
-       stand before it. */
+    /* Adds its readings to `record`. It runs in any thread, beside other analyzers, and the record is empty; where
+       reads_record is set, it runs after the others, and the record holds the readings of all who stand before it. */
     enum status (*finish)(void *state, struct record *record, struct fault *fault);
     bool reads_record;
     void (*stop)(void *state); /* NULL if start acquires nothing; also called after a start that failed */

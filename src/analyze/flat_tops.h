@@ -35,7 +35,7 @@ struct flat_tops {
     bool is_behind;   /* the run does not know the last chunk, in which no plateau was */
     int plateau_side; /* of the last plateau, which ended before plateau_end */
     int64_t plateau_end, jumps;
-    /* By level, each for positive and negative samples: bins that nothing falls into take no memory. */
+    /* By level, each for positive and negative samples. */
     uint32_t maxima[FLAT_TOPS_BINS][2]; /* chunks by their largest sample */
     struct flat_tops_bin bins[FLAT_TOPS_BINS][2];
     struct places places[2]; /* value: level as an amplitude */

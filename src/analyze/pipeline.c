@@ -35,8 +35,8 @@ struct lane {
     int thread; /* who ran it last: the state is in that one's cache */
 };
 
-/* Blocks are numbered from 0 and stand in the buffers in turn. Of what several threads touch, the lanes' states belong to
-   who made the lane busy, a block's samples to nobody once it is pushed; the rest is under the lock. */
+/* Blocks are numbered from 0 and stand in the buffers in turn. Of what several threads touch, the lanes' states and
+   what they made at the end belong to who made the lane busy, a block's samples to nobody once it is pushed; the rest is under the lock. */
 struct pipeline {
     struct lane lanes[ANALYZERS];
     struct audio_buffer buffers[BLOCKS];
@@ -45,7 +45,7 @@ struct pipeline {
     bool ended;     /* no more blocks will come */
     bool closed;
     pthread_mutex_t lock;
-    pthread_cond_t changed; /* there is work for one more, or a block is free */
+    pthread_cond_t changed; /* there is work for one more, a block is free, or all is done */
     int idle;               /* threads that wait for it */
     pthread_t *workers;
     int worker_count, started;
@@ -129,8 +129,8 @@ static bool all_finished(const struct pipeline *pipeline)
     return finished;
 }
 
-/* Takes the lane one block on, or finishes it, and wakes one more thread when there is work for it: waking costs more than small work.
-   Holds the lock before and after, not meanwhile. */
+/* Takes the lane one block on, or finishes it, and wakes one more thread when there is work for it: waking costs more than
+   small work. Holds the lock before and after, not meanwhile. */
 static void run_lane(struct pipeline *pipeline, struct lane *lane, int thread)
 {
     const struct audio_buffer *buffer = &pipeline->buffers[lane->next % pipeline->buffer_count];
@@ -193,6 +193,8 @@ static void help(struct pipeline *pipeline, int64_t blocks)
         else
             rest(pipeline);
     }
+    if (pipeline->idle && find_work(pipeline, 0)) /* which this thread leaves to others now */
+        pthread_cond_signal(&pipeline->changed);
     pthread_mutex_unlock(&pipeline->lock);
     simd_restore(mode);
 }
@@ -234,10 +236,14 @@ static bool is_wanted(const struct analyzer *analyzer, const struct audio_format
     return !analyzer->wanted || analyzer->wanted(format, options);
 }
 
-/* Small enough for the cache, and large enough that handing blocks on costs nothing. */
+/* Small enough for the cache, and large enough that handing blocks on costs nothing; a power of two, in which decoders'
+   pieces go. */
 static size_t usual_frames(int channels)
 {
-    return (size_t)(BLOCK_SAMPLES / channels / AUDIO_GRAIN) * AUDIO_GRAIN;
+    size_t frames = BLOCK_SAMPLES;
+    while (frames * (size_t)channels > BLOCK_SAMPLES)
+        frames /= 2;
+    return frames;
 }
 
 enum status pipeline_open(struct pipeline **result, const struct audio_format *format,
@@ -315,7 +321,7 @@ enum status pipeline_finish(struct pipeline *pipeline, struct record *record, st
             lane->status = analyzers[i]->finish(lane->state, record, &lane->fault);
         record_append(record, &lane->record);
         status = lane->status;
-        if (status != OK)
+        if (status != OK && fault)
             *fault = lane->fault;
     }
     simd_restore(mode);
