@@ -60,24 +60,34 @@ static int open_nameless(const char *path)
 #endif
 }
 
-/* Gives it a temporary name that nothing has; false (errno says why) when there is none. */
+/* Gives the nameless file that name, which nothing has; errno says why not. */
+static bool link_draft(const struct path_draft *draft, const char *name)
+{
+    char *from = mem_format("/proc/self/fd/%d", fileno(draft->out));
+    bool is_linked = linkat(AT_FDCWD, from, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0;
+    int why = errno;
+    free(from);
+    errno = why;
+    return is_linked;
+}
+
+/* Gives it a temporary name; false (errno says why) when there is none. */
 static bool name_draft(struct path_draft *draft)
 {
     enum { ATTEMPTS = 1000 };
-    char *from = mem_format("/proc/self/fd/%d", fileno(draft->out)), *to = NULL;
-    int linked = -1;
+    char *name = NULL;
+    bool is_linked = false;
     errno = EEXIST;
-    for (int i = 0; i < ATTEMPTS && linked != 0 && errno == EEXIST; i++) {
-        free(to);
-        to = mem_format("%s.%ld-%d", draft->path, (long)getpid(), i);
-        linked = linkat(AT_FDCWD, from, AT_FDCWD, to, AT_SYMLINK_FOLLOW);
+    for (int i = 0; i < ATTEMPTS && !is_linked && errno == EEXIST; i++) {
+        free(name);
+        name = mem_format("%s.%ld-%d", draft->path, (long)getpid(), i);
+        is_linked = link_draft(draft, name);
     }
-    free(from);
-    if (linked == 0)
-        draft->temporary = to;
+    if (is_linked)
+        draft->temporary = name;
     else
-        free(to);
-    return linked == 0;
+        free(name);
+    return is_linked;
 }
 
 static int open_draft(struct path_draft *draft)
@@ -135,12 +145,19 @@ static bool put_in_place(const struct path_draft *draft, bool replaces)
     return rename(draft->temporary, draft->path) == 0;
 }
 
+/* At once where nothing has that name, so that no moment is left in which a kill leaves another name behind; to replace a
+   file it needs a temporary one. */
+static bool place_nameless(struct path_draft *draft, bool replaces)
+{
+    return link_draft(draft, draft->path) || (replaces && errno == EEXIST && name_draft(draft));
+}
+
 static enum status commit(struct path_draft *draft, bool replaces, struct fault *fault)
 {
     errno = 0;
     bool is_whole = fflush(draft->out) == 0 && !ferror(draft->out);
     if (is_whole && (draft->temporary || draft->is_nameless))
-        is_whole = fsync(fileno(draft->out)) == 0 && (draft->temporary || name_draft(draft));
+        is_whole = fsync(fileno(draft->out)) == 0 && (draft->temporary || place_nameless(draft, replaces));
     int trouble = errno;
     if (!is_whole && !trouble && write(fileno(draft->out), "", 1) < 0)
         trouble = errno; /* what an earlier write met: the stream does not tell, another attempt does */
