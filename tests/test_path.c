@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#if defined(__linux__)
+#include <sys/inotify.h>
+#endif
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -158,10 +161,39 @@ static void test_killed(void)
     free(path);
 }
 
+/* A new file has no other name before its own, under which a kill could leave it. */
+static void test_one_name(void)
+{
+#if defined(__linux__)
+    struct path_draft draft;
+    struct fault fault;
+    union {
+        struct inotify_event first;
+        char bytes[4096];
+    } events;
+    char *path = in_folder("named");
+    int watch = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+    CHECK(watch >= 0 && inotify_add_watch(watch, folder, IN_CREATE | IN_MOVED_TO) >= 0);
+    CHECK(path_begin(&draft, path, &fault) == OK && fputs("whole", draft.out) >= 0);
+    bool is_nameless = draft.is_nameless;
+    CHECK(path_commit_new(&draft, &fault) == OK);
+    ssize_t size = read(watch, &events, sizeof events);
+    if (is_nameless && CHECK(size > 0)) {
+        CHECK_TEXT(events.first.name, "named");
+        CHECK((size_t)size == sizeof events.first + events.first.len);
+    }
+    CHECK_TEXT(held(path), "whole");
+    close(watch);
+    remove(path);
+    free(path);
+#endif
+}
+
 int main(void)
 {
     if (!mkdtemp(folder))
         return 99;
+    test_one_name();
     test_replaced_whole();
     test_mode();
     test_nothing_replaced();
