@@ -202,8 +202,7 @@ static double section_power(const struct kweight_section *section, double comple
 double kweight_power(const struct kweight *filter, double frequency_hz, double rate_hz)
 {
     double radians = 2.0 * pi * frequency_hz / rate_hz;
-    double complex z1 = CMPLX(cos(radians), -sin(radians)),
-                   z2 = CMPLX(creal(z1) * creal(z1) - cimag(z1) * cimag(z1), 2.0 * creal(z1) * cimag(z1));
+    double complex z1 = cos(radians) - I * sin(radians), z2 = z1 * z1;
     return filter->gain * filter->gain * section_power(&filter->shelf, z1, z2) *
            section_power(&filter->pass, z1, z2);
 }
