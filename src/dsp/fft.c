@@ -42,6 +42,7 @@ static void fill_turns(float *turns, size_t size)
     }
     for (size_t n = 1; n < PARTS; n++)
         for (size_t k = 0; k <= size / 16; k++) {
+            /* NOLINTNEXTLINE(clang-analyzer-core.DivideZero): the size is 64 at least */
             size_t place = n * k, octant = place / eighth, past = place % eighth;
             const float *from = circle + 2 * (octant % 2 ? eighth - past : past);
             bool is_upright = octant == 1 || octant == 2; /* nearer to the imaginary axis */
